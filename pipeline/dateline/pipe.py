@@ -1,0 +1,137 @@
+"""The pipe: a chain of stages, each `Document -> Document`, and the analyses that they share."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from dateline import extractors, layout, paths
+from dateline.errors import ConfigError
+from dateline.extractors import Extractor
+from dateline.resolve import resolve
+from dateline.schema import Document, from_text
+
+# Documents whose names are recognised together: enough to fill the model's batches, little to hold in memory.
+BATCH = 16
+
+
+class RecogniserChoice(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    backend: str = "onnx"
+    model: str | None = None
+
+
+class Chain(BaseModel):
+    """What a chain file may say."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    extract: tuple[str, ...]
+    recogniser: RecogniserChoice = RecogniserChoice()
+    labels: frozenset[str] | None = None
+    link: bool = False
+    facts: bool = False
+
+
+class Pipe:
+    """A chain ready to read releases. Call it with a text, a path, bytes or a `Document`."""
+
+    def __init__(self, chain: Chain) -> None:
+        known = extractors.registry()
+        for name in chain.extract:
+            if name not in known:
+                raise ConfigError(f"chain: no extractor {name!r}; there are {', '.join(known)}")
+        self.chain = chain
+        self._extractors = [known[name] for name in sorted(set(chain.extract))]
+        self._needs = {need for extractor in self._extractors for need in extractor.needs}
+
+    def __call__(self, source: "str | bytes | Path | Document") -> Document:
+        return next(iter(self.stream([_document(source)])))
+
+    def stream(self, documents: Iterable[Document], workers: int = 1) -> Iterator[Document]:
+        """The documents, read; in their order whatever the number of worker processes."""
+        if workers > 1:
+            from dateline import parallel
+
+            yield from parallel.stream(self.chain, documents, workers)
+            return
+        remaining = iter(documents)
+        while batch := [layout.layout(doc) for doc in islice(remaining, BATCH)]:
+            for doc, analyses in zip(batch, self._analyse(batch), strict=True):
+                yield self._read(doc, analyses)
+
+    def _analyse(self, batch: list[Document]) -> list[dict[str, Any]]:
+        if "names" not in self._needs:
+            return [{} for _ in batch]
+        return [{"names": names} for names in self._recogniser.recognise([doc.text for doc in batch])]
+
+    @property
+    def _recogniser(self) -> Any:
+        from dateline import recognisers
+
+        return recognisers.load(self.chain.recogniser.backend, self.chain.recogniser.model)
+
+    def _read(self, doc: Document, analyses: dict[str, Any]) -> Document:
+        candidates = [mention for extractor in self._extractors for mention in _find(extractor, doc, analyses)]
+        doc = resolve(doc, candidates)
+        if self.chain.labels is not None:
+            doc = doc.replace(mentions=tuple(m for m in doc.mentions if m.label in self.chain.labels))
+        if self.chain.link:
+            from dateline.link import link
+
+            doc = link(doc)
+        if self.chain.facts:
+            from dateline.facts import assemble
+
+            doc = assemble(doc)
+        return doc
+
+
+def _find(extractor: Extractor, doc: Document, analyses: dict[str, Any]) -> list[Any]:
+    return extractors.run(extractor, doc, analyses)
+
+
+def _document(source: "str | bytes | Path | Document") -> Document:
+    if isinstance(source, Document):
+        return source
+    if isinstance(source, str):
+        return from_text(source)
+    from dateline import loaders
+
+    return loaders.load_path(source) if isinstance(source, Path) else loaders.load_bytes(source)
+
+
+def load(*names: "str | Path") -> Pipe:
+    """A pipe: the default chain, a chain file (`load(Path("my-chain.yaml"))`), or single extractors by label
+    or name (`load("money", "date")`), which find mentions and assemble nothing.
+
+    Raises ConfigError for a file or a name that cannot be used.
+    """
+    if not names:
+        return Pipe(read_chain(paths.models() / "chain.yaml"))
+    if len(names) == 1 and (isinstance(names[0], Path) or str(names[0]).endswith((".yaml", ".yml"))):
+        return Pipe(read_chain(Path(names[0])))
+    return Pipe(_single([str(name).lower() for name in names]))
+
+
+def read_chain(path: Path) -> Chain:
+    try:
+        return Chain.model_validate(yaml.safe_load(path.read_text("utf-8")))
+    except (OSError, yaml.YAMLError, ValidationError) as error:
+        raise ConfigError(f"{path}: {error}") from error
+
+
+def _single(names: list[str]) -> Chain:
+    known = extractors.registry()
+    chosen: set[str] = set()
+    labels: set[str] = set()
+    for name in names:
+        found = [e for e in known.values() if e.name == name or name.upper() in e.labels]
+        if not found:
+            raise ConfigError(f"no extractor or label {name!r}; there are {', '.join(known)}")
+        chosen.update(extractor.name for extractor in found)
+        for extractor in found:
+            labels.update([name.upper()] if name.upper() in extractor.labels else extractor.labels)
+    return Chain(extract=tuple(sorted(chosen)), labels=frozenset(labels))

@@ -6,6 +6,7 @@ The JSON form (`Document.to_json`) is the contract of DESIGN.md.
 
 import hashlib
 import json
+from bisect import bisect_right
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cached_property
@@ -244,10 +245,15 @@ class Document(Frozen):
     def with_issue(self, stage: str, code: str, message: str) -> Self:
         return self.replace(issues=(*self.issues, Issue(stage=stage, code=code, message=message)))
 
+    @cached_property
+    def _zone_starts(self) -> list[int]:
+        return [zone.start for zone in self.release.zones]
+
     def zone_at(self, offset: int) -> ZoneKind:
-        for zone in self.release.zones:
-            if zone.start <= offset < zone.end:
-                return zone.kind
+        """The kind of zone that holds this character; zones lie in text order, and what lies in none is body."""
+        index = bisect_right(self._zone_starts, offset) - 1
+        if index >= 0 and offset < self.release.zones[index].end:
+            return self.release.zones[index].kind
         return "body"
 
     def to_dict(self) -> dict[str, Any]:

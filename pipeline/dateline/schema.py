@@ -279,3 +279,21 @@ def mark(doc: Document, label: Label, start: int, end: int, value: Value | None,
     return Mention(
         label=label, start=start, end=end, text=doc.text[start:end], value=value, rule=rule, cues=spans
     )
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema of one line of `releases.jsonl`."""
+    schema = Document.model_json_schema(by_alias=True, mode="serialization")
+    properties = {"schema": {"const": SCHEMA}} | {
+        name: field for name, field in schema["properties"].items() if name not in ("beaten", "runs")
+    }
+    definitions = {name: body for name, body in schema["$defs"].items() if name not in ("Beaten", "Run")}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A release as dateline reads it",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": properties,
+        "required": list(properties),
+        "$defs": definitions,
+    }

@@ -1,0 +1,141 @@
+"""Values and documents as people and other tools read them: a line, brat standoff, a page with its words marked."""
+
+from decimal import Decimal
+from html import escape
+
+from dateline.schema import (
+    Count,
+    Document,
+    Entity,
+    Fact,
+    FactValue,
+    Interval,
+    Investment,
+    Link,
+    Measure,
+    Mention,
+    Money,
+    Percent,
+    Status,
+    Timex,
+    Value,
+)
+
+SCALES = ((Decimal(10) ** 12, "trillion"), (Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
+UNITS = {"m2": "m²", "km2": "km²", "m3": "m³", "har": "ha", "[acr_us]": "acres", "[sft_i]": "sq ft", "[ft_i]": "ft",
+         "[mi_i]": "mi", "GW.h": "GWh", "MW.h": "MWh", "kW.h": "kWh", "TW.h": "TWh", "[ston_av]": "short tons"}  # fmt: skip
+
+
+def value(value: Value | FactValue | None, doc: Document | None = None) -> str:
+    """One line: "CNY 85.5 billion (USD 12.32 billion)", "at least 20 ha", "2025-11 (END)", "developer: X"."""
+    match value:
+        case Investment(restated=Money() as restated):
+            return f"{_money(value)} ({_money(restated)})"
+        case Money():
+            return _money(value)
+        case Measure():
+            of = getattr(value, "of", None)
+            return f"{_interval(value)} {UNITS.get(value.unit, value.unit)}" + (f" of {of}" if of else "")
+        case Count():
+            return f"{_interval(value)} {value.of}"
+        case Percent():
+            return f"{_interval(value)} %"
+        case Timex():
+            return f"{value.timex} ({value.mod})" if value.mod else value.timex
+        case Link():
+            name = doc.entity[value.entity].name if doc and value.entity in doc.entity else value.entity
+            return f"{value.role}: {name}" if value.role else name
+        case Status():
+            return f"{value.status.replace('_', ' ')}{f' ({value.date})' if value.date else ''}"
+    return ""
+
+
+def _money(money: Money) -> str:
+    return f"{money.currency} {_interval(money)}"
+
+
+def _interval(interval: Interval) -> str:
+    low, high = interval.low, interval.high
+    about = "about " if interval.approximate else ""
+    if low is not None and high is not None:
+        return about + (number(low) if low == high else f"{number(low)} to {number(high)}")
+    if low is not None:
+        return f"{about}at least {number(low)}"
+    return f"{about}up to {number(high)}" if high is not None else "?"
+
+
+def number(amount: Decimal) -> str:
+    """Exact: "85.5 billion", "500,000", "7.2"."""
+    for scale, word in SCALES:
+        if abs(amount) >= scale and amount % (scale / 1000) == 0:
+            return f"{(amount / scale).normalize():f} {word}"
+    return f"{amount:,f}"
+
+
+def words(doc: Document, fact: Fact) -> str:
+    """The words that state a fact's value, as they stand in the text."""
+    return " … ".join(doc.mention[id].text for id in fact.evidence if id in doc.mention)
+
+
+def brat(doc: Document) -> str:
+    """brat standoff (.ann): text-bound annotations, values as notes, facts as notes on their first evidence."""
+    lines = []
+    number_of = {mention.id: number for number, mention in enumerate(doc.mentions, 1)}
+    for mention in doc.mentions:
+        # A brat span may not cross a line end: it becomes a discontinuous span.
+        pieces, start = [], mention.start
+        for line in mention.text.splitlines(keepends=True):
+            stop = start + len(line.rstrip("\r\n"))
+            if stop > start:
+                pieces.append(f"{start} {stop}")
+            start += len(line)
+        surface = " ".join(mention.text.split("\n"))
+        lines.append(f"T{number_of[mention.id]}\t{mention.label} {';'.join(pieces)}\t{surface}")
+    notes = [(number_of[m.id], value(m.value)) for m in doc.mentions if m.value]
+    notes += [
+        (number_of[fact.evidence[0]], f"{doc.entity[fact.subject].name} | {fact.property} | {value(fact.value, doc)}")
+        for fact in doc.facts
+        if fact.evidence
+    ]
+    lines += [f"#{index}\tAnnotatorNotes T{target}\t{note}" for index, (target, note) in enumerate(notes, 1)]
+    return "\n".join(lines) + "\n"
+
+
+STYLE = """
+body { font: 16px/1.6 system-ui, sans-serif; max-width: 48rem; margin: 2rem auto; padding: 0 1rem; color: #1c1c1c; background: #fff }
+pre { white-space: pre-wrap; font: inherit }
+table { border-collapse: collapse; width: 100%; margin: 1rem 0 } td, th { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #8884; vertical-align: top }
+mark { padding: 0 .15em; border-radius: .2em; color: inherit; background: #8882 }
+mark[data-label=ORG] { background: #4a90d944 } mark[data-label=PROJECT] { background: #e0802055 } mark[data-label=MONEY] { background: #3a9d3a44 }
+mark[data-label=AREA] { background: #9b59b644 } mark[data-label=DATE] { background: #d9b50055 } mark[data-label=PLACE] { background: #16a08544 }
+@media (prefers-color-scheme: dark) { body { color: #e6e6e6; background: #161616 } }
+"""  # noqa: E501
+
+
+def html(docs: list[Document]) -> str:
+    """One self-contained page: each release's facts, then its text with the mentions marked."""
+    body = "\n".join(_article(doc) for doc in docs)
+    return f'<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>dateline</title><style>{STYLE}</style>\n{body}\n</html>\n'
+
+
+def _article(doc: Document) -> str:
+    rows = "".join(
+        f"<tr><td>{escape(doc.entity[fact.subject].name)}<td>{fact.property}<td>{escape(value(fact.value, doc))}"
+        f"<td>{escape(words(doc, fact))}"
+        for fact in doc.facts
+    )
+    table = f"<table><tr><th>Subject<th>Property<th>Value<th>Words{rows}</table>" if rows else ""
+    pieces, at = [], 0
+    for mention in doc.mentions:
+        pieces.append(escape(doc.text[at : mention.start]))
+        title = escape(value(mention.value) or _name(doc, mention))
+        pieces.append(f'<mark data-label="{mention.label}" title="{mention.label}: {title}">{escape(mention.text)}</mark>')
+        at = mention.end
+    pieces.append(escape(doc.text[at:]))
+    heading = escape(doc.release.title or doc.id)
+    return f"<article><h1>{heading}</h1><p>{escape(doc.release.published or '')}</p>{table}<pre>{''.join(pieces)}</pre></article>"
+
+
+def _name(doc: Document, mention: Mention) -> str:
+    entity: Entity | None = doc.entity.get(mention.entity or "")
+    return entity.name if entity else mention.text

@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 import duckdb
 
+from dateline import loaders
 from dateline.errors import DatelineError
 from dateline.knowledge.store import DATABASE
-from dateline.schema import Document, Fact
+from dateline.pipe import Chain, Pipe
+from dateline.schema import Beaten, Document, Fact
 
 
 class Explanation(NamedTuple):
@@ -49,3 +51,23 @@ def read_release(out: Path, release: str) -> Document:
                 del record["schema"]
                 return Document.model_validate(record)
     raise DatelineError(f"{out / 'releases.jsonl'}: no release {release!r}")
+
+
+def source(doc: Document, offset: int) -> str:
+    """"path, line N": the line of the source file while it is as it was read, else the line of the release's text."""
+    path = doc.release.path
+    if path and Path(path).is_file():
+        loaded = next((d for d in loaders.read(Path(path), on_failure=lambda _: None) if d.text == doc.text), None)
+        if loaded is not None:
+            return f"{path}, line {loaders.source_position(loaded, offset)[1]}"
+    line = doc.text.count("\n", 0, offset) + 1
+    return f"{path or doc.id}, line {line} of its text"
+
+
+def beaten(out: Path, doc: Document, fact: Fact) -> list[Beaten]:
+    """The candidates that the fact's evidence won against, found by reading the release again with the run's chain."""
+    chain = Chain.model_validate(json.loads((out / "run.json").read_text("utf-8"))["chain"])
+    again = Pipe(chain)(Document(release=doc.release))
+    evidence = {(doc.mention[id].start, doc.mention[id].end) for id in fact.evidence}
+    ids = {mention.id for mention in again.mentions if (mention.start, mention.end) in evidence}
+    return [loser for loser in again.beaten if loser.by in ids]

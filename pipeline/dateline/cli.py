@@ -1,0 +1,194 @@
+"""The command line. Results go to standard output, messages to standard error.
+
+Exit status: 0 done; 1 done, but some releases failed; 2 nothing could be done.
+"""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from dateline import render
+from dateline.errors import ConfigError, DatelineError, SourceError
+from dateline.pipe import load
+from dateline.schema import Document, json_schema
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=(
+    "Reads press releases: who builds what, where, how large, for how much and by when, "
+    "with the words that say so."))  # fmt: skip
+messages = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Paths = Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders, archives or globs.")]
+ChainFile = Annotated[Path | None, typer.Option("--chain", help="A chain file instead of the default chain.")]
+
+
+class Format(StrEnum):
+    table = "table"
+    jsonl = "jsonl"
+    brat = "brat"
+    html = "html"
+
+
+@app.command()
+def extract(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="As for run; - is standard input.")],
+    format: Annotated[Format | None, typer.Option(help="A table on a terminal, JSON lines when piped.")] = None,
+    chain: ChainFile = None,
+) -> None:
+    """Facts and mentions of a few releases."""
+    pipe = load(chain) if chain else load()
+    failures: list[SourceError] = []
+    docs = pipe.stream(_read(paths, failures))
+    count = _write(docs, format or (Format.table if sys.stdout.isatty() else Format.jsonl))
+    _finish(count, failures)
+
+
+def _read(paths: list[str], failures: list[SourceError]) -> Iterator[Document]:
+    from dateline import loaders
+
+    for path in paths:
+        if path == "-":
+            try:
+                yield loaders.load_bytes(sys.stdin.buffer.read(), path="-")
+            except SourceError as error:
+                failures.append(error)
+    yield from loaders.read(*(path for path in paths if path != "-"), on_failure=failures.append)
+
+
+def _write(docs: Iterator[Document], format: Format) -> int:
+    count = 0
+    if format is Format.html:
+        all_docs = list(docs)
+        print(render.html(all_docs), end="")
+        return len(all_docs)
+    console = Console()
+    for count, doc in enumerate(docs, 1):  # noqa: B007
+        match format:
+            case Format.jsonl:
+                print(doc.to_json())
+            case Format.brat:
+                print(render.brat(doc), end="")
+            case Format.table:
+                _print_table(doc, console)
+    return count
+
+
+def _print_table(doc: Document, console: Console) -> None:
+    release = doc.release
+    console.rule(f"[bold]{release.title or doc.id}[/bold]", align="left")
+    origin = [release.place, release.published, release.wire or release.publisher, release.path]
+    console.print(" · ".join(part for part in origin if part), style="dim", highlight=False)
+    if doc.facts:
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for heading in ("subject", "property", "value", "words"):
+            table.add_column(heading, overflow="fold", ratio=2 if heading != "property" else 1)
+        last = None
+        for fact in doc.facts:
+            subject = doc.entity[fact.subject].name
+            table.add_row(subject if subject != last else "", fact.property, render.value(fact.value, doc),
+                          render.words(doc, fact))  # fmt: skip
+            last = subject
+        console.print(table, highlight=False)
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(style="dim")
+    table.add_column(overflow="fold")
+    by_label: dict[str, Counter[str]] = {}
+    for mention in doc.mentions:
+        stated = render.value(mention.value)
+        text = f"{mention.text} = {stated}" if stated else mention.text
+        by_label.setdefault(mention.label, Counter())[" ".join(text.split())] += 1
+    for label, texts in by_label.items():
+        table.add_row(label, "; ".join(t if n == 1 else f"{t} ({n} times)" for t, n in texts.items()))
+    console.print(table, highlight=False, markup=False)
+    for issue in doc.issues:
+        messages.print(f"{doc.id}: {issue.message}", style="yellow", markup=False)
+    console.print()
+
+
+def _finish(done: int, failures: list[SourceError]) -> None:
+    for error in failures:
+        messages.print(f"{error.path}: {error.reason}", style="red", markup=False)
+    if failures:
+        nothing = done == 0 and all(error.code in NO_INPUT for error in failures)
+        raise typer.Exit(2 if nothing else 1)
+    if done == 0:
+        messages.print("no releases in what was given; name files, folders, archives or globs that hold some")
+        raise typer.Exit(2)
+
+
+# Failures that mean there was nothing to read, rather than a release that could not be read.
+NO_INPUT = {"missing"}
+
+
+@app.command()
+def why(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The output folder of a run.")],
+    fact_id: Annotated[str, typer.Argument(metavar="FACT_ID", help="Its id, or the start of it.")],
+) -> None:
+    """From a fact to its words: value, surface, source file and line, rule, cues, what was beaten."""
+    from dateline.knowledge import why as reasons
+
+    fact, doc = reasons.find(folder, fact_id)
+    console = Console(highlight=False, soft_wrap=True)
+    subject = doc.entity[fact.subject]
+    rows = [
+        ("fact", fact.id),
+        ("subject", f"{subject.name} ({subject.kind}{', ' + subject.class_ if subject.class_ else ''})"),
+        (fact.property, render.value(fact.value, doc)),
+        ("words", render.words(doc, fact)),
+        ("sentence", " ".join(doc.text[fact.sentence.start : fact.sentence.end].split())),
+        ("source", reasons.source(doc, fact.sentence.start)),
+        ("rule", f"{fact.rule}, confidence {fact.confidence:.2f}"),
+    ]
+    for id in fact.evidence:
+        mention = doc.mention[id]
+        cues = ", ".join(repr(doc.text[cue.start : cue.end]) for cue in mention.cues)
+        rows.append(("evidence", f"{mention.text!r} {mention.label} {mention.start}:{mention.end} {mention.rule}"
+                     + (f", cues {cues}" if cues else "")))  # fmt: skip
+    for beaten in reasons.beaten(folder, doc, fact):
+        rows.append(("beaten", f"{beaten.mention.text!r} {beaten.mention.label} {beaten.mention.rule}"))
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    for name, text in rows:
+        table.add_row(name, text)
+    console.print(table, markup=False)
+
+
+@app.command()
+def serve(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The output folder of a run.")],
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+) -> None:
+    """The knowledge base in a browser, each value beside its sentence."""
+    try:
+        import uvicorn
+
+        from dateline import web
+    except ImportError as error:
+        raise ConfigError(f"serve needs the extra: pip install 'dateline[web]' ({error})") from error
+    application = web.app(folder)
+    messages.print(f"http://{host}:{port}", highlight=False)
+    uvicorn.run(application, host=host, port=port, log_level="warning")
+
+
+@app.command()
+def schema() -> None:
+    """JSON Schema of what dateline writes."""
+    print(json.dumps(json_schema(), indent=2))
+
+
+def main() -> None:
+    try:
+        app()
+    except DatelineError as error:
+        messages.print(str(error), style="red", markup=False)
+        sys.exit(2)

@@ -1,0 +1,65 @@
+"""The pages over a knowledge base: each value beside its sentence, contradictions side by side."""
+
+from decimal import Decimal
+
+import pytest
+
+from dateline import knowledge
+from dateline.errors import DatelineError
+from dateline.schema import Document, Entity, Fact, Investment, Money, Span, from_text, mark
+
+fastapi = pytest.importorskip("fastapi", reason="the extra dateline[web] is not installed")
+testclient = pytest.importorskip("fastapi.testclient", reason="httpx is not installed")
+
+from dateline import web  # noqa: E402
+
+
+def release(id: str, text: str, amount: int, published: str) -> Document:
+    doc = from_text(text, id=id, published=published, title=id)
+    at = text.index(f"€{amount}")
+    yuan = Money(low=Decimal(amount), high=Decimal(amount), currency="EUR")
+    mentions = (
+        mark(doc, "PROJECT", 4, 15, None, "names.model").model_copy(update={"id": "m1", "entity": "e1"}),
+        mark(doc, "MONEY", at, at + 1 + len(str(amount)), yuan, "money.sign").model_copy(update={"id": "m2"}),
+    )
+    fact = Fact(id=f"{id}-fact", subject="e1", property="investment", value=Investment(**dict(yuan)),
+                evidence=("m2",), sentence=Span(start=0, end=len(text)), confidence=0.9, rule="investment.cost")  # fmt: skip
+    entity = Entity(id="e1", kind="project", class_="plant", name="Lotus Plant", mentions=("m1",))
+    return doc.replace(mentions=mentions, entities=(entity,), facts=(fact,))
+
+
+@pytest.fixture
+def client(tmp_path):
+    docs = [
+        release("spring", "The Lotus Plant will cost €500, <b>they</b> said.", 500, "2026-03-01"),
+        release("autumn/late", "The Lotus Plant has cost €700.", 700, "2026-10-01"),
+    ]
+    (tmp_path / "releases.jsonl").write_text("".join(doc.to_json() + "\n" for doc in docs), "utf-8")
+    knowledge.build(tmp_path)
+    return testclient.TestClient(web.app(tmp_path))
+
+
+def test_the_list_of_projects_shows_the_newest_amount_and_links_to_the_project(client):
+    page = client.get("/").text
+    assert "EUR 700" in page
+    assert "Lotus Plant" in page
+    assert "None with" in client.get("/?q=nothing-like-it").text
+
+
+def test_a_project_shows_each_value_beside_its_sentence_and_the_contradiction(client):
+    link = client.get("/").text.partition('href="/thing/')[2].partition('"')[0]
+    page = client.get(f"/thing/{link}").text
+    assert "will cost <mark>€500</mark>, &lt;b&gt;they&lt;/b&gt; said" in page
+    assert "has cost <mark>€700</mark>" in page
+    assert "Contradictions" in page
+
+
+def test_a_release_is_found_by_its_id_slashes_included(client):
+    assert "has cost" in client.get("/release/autumn%2Flate").text
+    assert client.get("/release/winter").status_code == 404
+    assert client.get("/thing/000000000000").status_code == 404
+
+
+def test_a_folder_without_a_base_is_named(tmp_path):
+    with pytest.raises(DatelineError, match=r"no knowledge\.duckdb"):
+        web.app(tmp_path)

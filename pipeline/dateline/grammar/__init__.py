@@ -1,0 +1,1 @@
+"""Grammars shared by the extractors: text -> value, with no document in sight."""

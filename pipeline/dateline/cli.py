@@ -150,10 +150,10 @@ def why(
     for id in fact.evidence:
         mention = doc.mention[id]
         cues = ", ".join(repr(doc.text[cue.start : cue.end]) for cue in mention.cues)
-        rows.append(("evidence", f"{mention.text!r} {mention.label} {mention.start}:{mention.end} {mention.rule}"
-                     + (f", cues {cues}" if cues else "")))  # fmt: skip
-    for beaten in reasons.beaten(folder, doc, fact):
-        rows.append(("beaten", f"{beaten.mention.text!r} {beaten.mention.label} {beaten.mention.rule}"))
+        place = f"{mention.text!r} {mention.label} {mention.start}:{mention.end} {mention.rule}"
+        rows.append(("evidence", f"{place}, cues {cues}" if cues else place))
+    losers = (loser.mention for loser in reasons.beaten(folder, doc, fact))
+    rows += [("beaten", f"{mention.text!r} {mention.label} {mention.rule}") for mention in losers]
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(style="bold")
     table.add_column(overflow="fold")

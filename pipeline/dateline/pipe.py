@@ -1,7 +1,7 @@
 """The pipe: a chain of stages, each `Document -> Document`, and the analyses that they share."""
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from dateline import extractors, layout, paths
 from dateline.errors import ConfigError
 from dateline.extractors import Extractor
 from dateline.resolve import resolve
-from dateline.schema import Document, from_text
+from dateline.schema import Document, Mention, from_text
 
 # Documents whose names are recognised together: enough to fill the model's batches, little to hold in memory.
 BATCH = 16
@@ -74,8 +74,7 @@ class Pipe:
         return recognisers.load(self.chain.recogniser.backend, self.chain.recogniser.model)
 
     def _read(self, doc: Document, analyses: dict[str, Any]) -> Document:
-        candidates = [mention for extractor in self._extractors for mention in _find(extractor, doc, analyses)]
-        doc = resolve(doc, candidates)
+        doc = resolve(doc, chain.from_iterable(_find(extractor, doc, analyses) for extractor in self._extractors))
         if self.chain.labels is not None:
             doc = doc.replace(mentions=tuple(m for m in doc.mentions if m.label in self.chain.labels))
         if self.chain.link:
@@ -89,8 +88,8 @@ class Pipe:
         return doc
 
 
-def _find(extractor: Extractor, doc: Document, analyses: dict[str, Any]) -> list[Any]:
-    return extractors.run(extractor, doc, analyses)
+def _find(extractor: Extractor, doc: Document, analyses: dict[str, Any]) -> Iterator[Mention]:
+    return extractor.find(doc, *(analyses[need] for need in extractor.needs))
 
 
 def _document(source: "str | bytes | Path | Document") -> Document:

@@ -22,8 +22,10 @@ from dateline.schema import (
 )
 
 SCALES = ((Decimal(10) ** 12, "trillion"), (Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
-UNITS = {"m2": "m²", "km2": "km²", "m3": "m³", "har": "ha", "[acr_us]": "acres", "[sft_i]": "sq ft", "[ft_i]": "ft",
-         "[mi_i]": "mi", "GW.h": "GWh", "MW.h": "MWh", "kW.h": "kWh", "TW.h": "TWh", "[ston_av]": "short tons"}  # fmt: skip
+UNITS = {
+    "m2": "m²", "km2": "km²", "m3": "m³", "har": "ha", "[acr_us]": "acres", "[sft_i]": "sq ft", "[ft_i]": "ft",
+    "[mi_i]": "mi", "GW.h": "GWh", "MW.h": "MWh", "kW.h": "kWh", "TW.h": "TWh", "[ston_av]": "short tons",
+}  # fmt: skip
 
 
 def value(value: Value | FactValue | None, doc: Document | None = None) -> str:
@@ -115,7 +117,8 @@ mark[data-label=AREA] { background: #9b59b644 } mark[data-label=DATE] { backgrou
 def html(docs: list[Document]) -> str:
     """One self-contained page: each release's facts, then its text with the mentions marked."""
     body = "\n".join(_article(doc) for doc in docs)
-    return f'<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>dateline</title><style>{STYLE}</style>\n{body}\n</html>\n'
+    head = f'<meta charset="utf-8"><title>dateline</title><style>{STYLE}</style>'
+    return f'<!doctype html>\n<html lang="en">{head}\n{body}\n</html>\n'
 
 
 def _article(doc: Document) -> str:
@@ -128,12 +131,12 @@ def _article(doc: Document) -> str:
     pieces, at = [], 0
     for mention in doc.mentions:
         pieces.append(escape(doc.text[at : mention.start]))
-        title = escape(value(mention.value) or _name(doc, mention))
-        pieces.append(f'<mark data-label="{mention.label}" title="{mention.label}: {title}">{escape(mention.text)}</mark>')
+        title = escape(f"{mention.label}: {value(mention.value) or _name(doc, mention)}")
+        pieces.append(f'<mark data-label="{mention.label}" title="{title}">{escape(mention.text)}</mark>')
         at = mention.end
     pieces.append(escape(doc.text[at:]))
-    heading = escape(doc.release.title or doc.id)
-    return f"<article><h1>{heading}</h1><p>{escape(doc.release.published or '')}</p>{table}<pre>{''.join(pieces)}</pre></article>"
+    heading = f"<h1>{escape(doc.release.title or doc.id)}</h1><p>{escape(doc.release.published or '')}</p>"
+    return f"<article>{heading}{table}<pre>{''.join(pieces)}</pre></article>"
 
 
 def _name(doc: Document, mention: Mention) -> str:

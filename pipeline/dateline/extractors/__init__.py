@@ -16,7 +16,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from dateline.schema import Label, Mention
 
@@ -50,7 +50,3 @@ def registry() -> dict[str, Extractor]:
     for module in pkgutil.iter_modules(__path__):
         importlib.import_module(f"{__name__}.{module.name}")
     return dict(sorted(_registered.items()))
-
-
-def run(chosen: Extractor, document: Any, analyses: dict[str, Any]) -> list[Mention]:
-    return list(chosen.find(document, *(analyses[need] for need in chosen.needs)))

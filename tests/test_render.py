@@ -1,0 +1,46 @@
+"""Values as a person reads them."""
+
+from decimal import Decimal
+
+import pytest
+
+from dateline import render
+from dateline.schema import Count, Investment, Link, Measure, Money, Percent, Status, Timex, from_text, mark
+
+
+def money(low, high, currency="CNY", approximate=False):
+    exact = [None if bound is None else Decimal(bound) for bound in (low, high)]
+    return Money(low=exact[0], high=exact[1], approximate=approximate, currency=currency)
+
+
+@pytest.mark.parametrize(
+    ("value", "line"),
+    [
+        (money(85500000000, 85500000000), "CNY 85.5 billion"),
+        (money(5000000, 7000000, "USD"), "USD 5 million to 7 million"),
+        (money(400, None), "CNY at least 400"),
+        (money(None, "1234.50", "EUR"), "EUR up to 1,234.50"),
+        (money(1234567, 1234567, approximate=True), "CNY about 1,234,567"),
+        (Investment(**dict(money(15, 15)), restated=money(2, 2, "USD")), "CNY 15 (USD 2)"),
+        (Measure(low=Decimal("7.2"), high=Decimal("7.2"), unit="km2", dimension="area"), "7.2 km²"),
+        (Count(low=Decimal(49), high=Decimal(49), of="project"), "49 project"),
+        (Percent(low=Decimal(15), high=Decimal(15)), "15 %"),
+        (Timex(type="date", timex="2025-11", mod="END"), "2025-11 (END)"),
+        (Link(entity="e1", role="developer"), "developer: e1"),
+        (Status(status="under_construction", date="2026-02"), "under construction (2026-02)"),
+    ],
+)
+def test_value(value, line):
+    assert render.value(value) == line
+
+
+def test_brat_breaks_a_span_at_a_line_end():
+    doc = from_text("Lotus\nPlant opens")
+    doc = doc.replace(mentions=(mark(doc, "PROJECT", 0, 11, None, "test").model_copy(update={"id": "m1"}),))
+    assert render.brat(doc) == "T1\tPROJECT 0 5;6 11\tLotus Plant\n"
+
+
+def test_html_marks_the_words_and_escapes_the_text():
+    doc = from_text("<b> cost 5 yuan")
+    doc = doc.replace(mentions=(mark(doc, "MONEY", 9, 15, money(5, 5), "test").model_copy(update={"id": "m1"}),))
+    assert '&lt;b&gt; cost <mark data-label="MONEY" title="MONEY: CNY 5">5 yuan</mark>' in render.html([doc])

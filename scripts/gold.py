@@ -21,16 +21,17 @@ Numbers: N, A..B, A.. (low only), ..B (high only), .. (both open); a leading ~ m
     COUNT             49 project             the singular head noun
     PERCENT           15
     DATE              [type] TIMEX [MOD] [start..end]
-                      2026-02-24   2026-02 END   P3Y   set P1Y   time 2020-11-19T10:08   P4Y 2025-06-10..2029-06-10
-                      start..end (either side may be empty, no side is a lone ..) only where the days are not the
-                      plain span of the timex; the type is inferred: P... duration, with T time, else date
+                      2026-02-24   2026-02 END   P3Y   set P1Y   time 2020-11-19T10:08   P4Y 2025-06-10..
+                      start..end (either side may be empty) only where the days are not the plain span of the timex;
+                      the type is inferred: P... duration, with T time, else date
     names             the entity's fullest name in the release, where it differs from the surface
 
 FACT values: as above by property; investment may end with `^ 12320000000 USD` (restated); area, length and
 capacity may end with ` of buildings`; location: `Place name`; participant: `role: Name`; status: `signed` or
 `signed 2026-02-24`; start, completion, held: a DATE value; count, jobs: a COUNT value. `FACT?` = optional.
-ENTITY lines are needed only for what mentions cannot say: class, part_of, members, groups (kind group; the name
-is the counted phrase). Evidence surfaces are mentions of the draft.
+A release read for facts that states none says so in a comment line: # no facts
+ENTITY lines are needed only for what mentions cannot say: class, part_of, members, groups (kind group; the
+name is the counted phrase). Evidence surfaces are mentions of the draft.
 
 Errors name the draft's line and stop the output; notes do not.
 """
@@ -55,14 +56,40 @@ from dateline.grammar import calendar
 from dateline.schema import Kind, Label, Property, Role, StatusName
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-KIND_OF = {"ORG": "organisation", "PROJECT": "project", "PLACE": "place", "PERSON": "person", "EVENT": "event"}
+KIND_OF = {
+    "ORG": "organisation",
+    "PROJECT": "project",
+    "PLACE": "place",
+    "PERSON": "person",
+    "EVENT": "event",
+}
 SUBJECTS: dict[str, tuple[str, ...]] = {
     "location": ("project", "event", "group"), "participant": ("project", "event", "group"),
     "held": ("event",), "count": ("group",),
 }  # fmt: skip
 CLASSES = {
-    "organisation": "company government party university research association media court other".split(),
-    "project": "zone park plant building infrastructure energy mine programme other".split(),
+    "organisation": [
+        "company",
+        "government",
+        "party",
+        "university",
+        "research",
+        "association",
+        "media",
+        "court",
+        "other",
+    ],
+    "project": [
+        "zone",
+        "park",
+        "plant",
+        "building",
+        "infrastructure",
+        "energy",
+        "mine",
+        "programme",
+        "other",
+    ],
 }
 SHARED_BY_MEMBERS = ("status", "location", "participant", "start", "completion")
 TIMEX = re.compile(
@@ -96,7 +123,9 @@ def number(text: str) -> str:
 def interval(text: str) -> dict[str, Any]:
     approximate = text.startswith("~")
     low, dots, high = text.lstrip("~").strip().partition("..")
-    ends = (number(low) if low else None, number(high) if high else None) if dots else (number(low), number(low))
+    ends = (
+        (number(low) if low else None, number(high) if high else None) if dots else (number(low), number(low))
+    )
     if ends[0] is not None and ends[1] is not None and Decimal(ends[0]) > Decimal(ends[1]):
         wrong("low..high", repr(text))
     return {"low": ends[0], "high": ends[1], "approximate": approximate}
@@ -163,7 +192,14 @@ def day(text: str) -> str | None:
     return text or None
 
 
-READERS = {"MONEY": money, "AREA": measure, "QUANTITY": measure, "COUNT": count, "PERCENT": percent, "DATE": date}
+READERS = {
+    "MONEY": money,
+    "AREA": measure,
+    "QUANTITY": measure,
+    "COUNT": count,
+    "PERCENT": percent,
+    "DATE": date,
+}
 
 
 # --- the draft
@@ -234,7 +270,11 @@ class Compiler:
         lines = [(n, [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line)])
                  for n, line in enumerate(draft.split("\n"), 1)
                  if line.strip() and not line.lstrip().startswith("#")]  # fmt: skip
-        for kinds, step in (((), self._mention), (("ENTITY",), self._entity), (("FACT", "FACT?"), self._fact)):
+        for kinds, step in (
+            ((), self._mention),
+            (("ENTITY",), self._entity),
+            (("FACT", "FACT?"), self._fact),
+        ):
             for line, cells in lines:
                 if cells[0] in kinds or (not kinds and cells[0] not in ("ENTITY", "FACT", "FACT?")):
                     try:
@@ -288,7 +328,9 @@ class Compiler:
                     return start, end
         earlier = list(self._occurrences(before, inside, after, False))
         where = f"it only earlier, at {earlier[-1][0]}" if earlier else "it nowhere in the text"
-        if earlier and any(m.start < end and start < m.end for m in self.mentions for start, end in earlier[-1:]):
+        if earlier and any(
+            m.start < end and start < m.end for m in self.mentions for start, end in earlier[-1:]
+        ):
             where += f", overlapping {self.mentions[-1].text!r} of line {self.mentions[-1].line}"
         wrong(f"{inside!r} at or after {position} (…{self.text[position : position + 40]!r}…)", where)
 
@@ -307,15 +349,21 @@ class Compiler:
                 continue
             name = mention.name or " ".join(mention.text.split())
             if mention.name and not re.search(_pattern(mention.name), self.text, re.IGNORECASE):
-                self.errors.append(f"line {mention.line}: expected a name that stands in the release, found {name!r}")
-            thing = self.things.setdefault((KIND_OF[mention.label], fold(name)), Thing(KIND_OF[mention.label], name))
+                self.errors.append(
+                    f"line {mention.line}: expected a name that stands in the release, found {name!r}"
+                )
+            thing = self.things.setdefault(
+                (KIND_OF[mention.label], fold(name)), Thing(KIND_OF[mention.label], name)
+            )
             for form in (name, " ".join(mention.text.split())):
                 known = thing.names.setdefault(fold(form), form)
                 if known.isupper() and not form.isupper():
                     thing.names[fold(form)] = form
             thing.name = thing.names[fold(name)]
             if re.match(r"(?i)the\s|[\"“'‘]", mention.text) or re.search(r"['’]s?$|[\"”,;:]$", mention.text):
-                self.notes.append(f"line {mention.line}: {mention.text!r} has an article, quote or 's at its edge")
+                self.notes.append(
+                    f"line {mention.line}: {mention.text!r} has an article, quote or 's at its edge"
+                )
         self._note_lone_short_forms()
 
     def _note_lone_short_forms(self) -> None:
@@ -341,7 +389,10 @@ class Compiler:
         thing = self._group(name) if kind == "group" else self.things.get((kind, fold(name)))
         if thing is None:
             others = [t.name for t in self.things.values() if fold(name) in t.names]
-            wrong(f"the fullest name of a {kind} that is mentioned", f"{name!r}" + (f" of {others}" if others else ""))
+            wrong(
+                f"the fullest name of a {kind} that is mentioned",
+                f"{name!r}" + (f" of {others}" if others else ""),
+            )
         thing.class_ = class_ or thing.class_
         for cell in cells[4:]:
             key, _, rest = cell.partition(":")
@@ -369,7 +420,9 @@ class Compiler:
         for kind in kinds:
             if thing := self.things.get((kind, fold(name))):
                 return thing
-        found = [t for kind in kinds for t in self.things.values() if t.kind == kind and fold(name) in t.names]
+        found = [
+            t for kind in kinds for t in self.things.values() if t.kind == kind and fold(name) in t.names
+        ]
         if not found:
             wrong(f"the name of a {' or '.join(kinds)} of the draft", repr(name))
         if len({t.name for t in found if t.kind == found[0].kind}) > 1:
@@ -430,7 +483,11 @@ class Compiler:
             # A name may hold a colon of its own; only a tenant has no role.
             if name == "participant" and colon:
                 wrong(f"a role ({', '.join(get_args(Role))})", repr(role))
-            kinds = ("place", "project", "organisation") if name == "location" else ("organisation", "place", "person")
+            kinds = (
+                ("place", "project", "organisation")
+                if name == "location"
+                else ("organisation", "place", "person")
+            )
             thing = self._named(text.strip(), kinds)
             return {"names": [thing.name, *thing.aliases]}
         thing = self._named(who.strip(), ("organisation", "place", "person", "project"))
@@ -471,12 +528,16 @@ class Compiler:
         """Group facts that the guideline gives to each named member too, where the draft does not."""
         names = {thing.id: thing.name for thing in self.things.values()}
         for group in (thing for thing in self.things.values() if thing.members):
-            for fact in (f for f in self.facts if f["subject"] == group.name and f["property"] in SHARED_BY_MEMBERS):
+            for fact in (
+                f for f in self.facts if f["subject"] == group.name and f["property"] in SHARED_BY_MEMBERS
+            ):
                 lacking = [names[m] for m in group.members if not any(
                     f["subject"] == names[m] and f["property"] == fact["property"] and f["value"] == fact["value"]
                     for f in self.facts)]  # fmt: skip
                 if lacking:
-                    self.notes.append(f"{fact['property']} of {group.name!r} is not said of {', '.join(lacking)}")
+                    self.notes.append(
+                        f"{fact['property']} of {group.name!r} is not said of {', '.join(lacking)}"
+                    )
 
 
 def _pattern(text: str) -> str:
@@ -525,7 +586,9 @@ _OneLine.add_representer(str, _string)
 
 
 def _flow(row: dict[str, Any]) -> str:
-    text: str = yaml.dump(row, Dumper=_OneLine, allow_unicode=True, default_flow_style=True, width=1e9, sort_keys=False)
+    text: str = yaml.dump(
+        row, Dumper=_OneLine, allow_unicode=True, default_flow_style=True, width=1e9, sort_keys=False
+    )
     return text.strip()
 
 
@@ -612,7 +675,18 @@ def show(arguments: argparse.Namespace) -> int:
         for entity in release.entities or ():
             extra = [f"members: {'; '.join(names[m] for m in entity.members)}"] if entity.members else []
             extra += [f"part of {names[entity.part_of]}"] if entity.part_of else []
-            print(" | ".join(["ENTITY", entity.kind, entity.class_ or "", entity.name, "; ".join(entity.aliases), *extra]))
+            print(
+                " | ".join(
+                    [
+                        "ENTITY",
+                        entity.kind,
+                        entity.class_ or "",
+                        entity.name,
+                        "; ".join(entity.aliases),
+                        *extra,
+                    ]
+                )
+            )
         for fact in release.facts or ():
             value = fact.value.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
             print(" | ".join(["FACT?" if fact.optional else "FACT", fact.subject, fact.property,
@@ -625,9 +699,16 @@ def marked(text: str, release: gold.GoldRelease) -> str:
     names = {entity.id: entity.name for entity in release.entities or ()}
     parts, position = [], 0
     for mention in release.mentions:
-        value = brief(mention.value.model_dump(mode="json")) if mention.value else names.get(mention.entity or "", "")
+        value = (
+            brief(mention.value.model_dump(mode="json"))
+            if mention.value
+            else names.get(mention.entity or "", "")
+        )
         shown = f" = {value}" if value and value != mention.text else ""
-        parts += [text[position : mention.start], f"[{mention.label}{'?' * mention.optional} {mention.text}{shown}]"]
+        parts += [
+            text[position : mention.start],
+            f"[{mention.label}{'?' * mention.optional} {mention.text}{shown}]",
+        ]
         position = mention.end
     return "".join([*parts, text[position:]])
 
@@ -648,7 +729,9 @@ def realign(arguments: argparse.Namespace) -> int:
     text = loaders.load_path(CHECKOUT / raw["path"]).text
     drift = end = 0
     for mention in raw["mentions"]:
-        found = [m.start() for m in re.finditer(f"(?={re.escape(mention['text'])})", text) if m.start() >= end]
+        found = [
+            m.start() for m in re.finditer(f"(?={re.escape(mention['text'])})", text) if m.start() >= end
+        ]
         if not found:
             raise gold.error(arguments.gold, f"{mention['text']!r} at or after {end}", "none")
         start = min(found, key=lambda place: (abs(place - mention["start"] - drift), place))
@@ -662,12 +745,16 @@ def realign(arguments: argparse.Namespace) -> int:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     command = commands.add_parser("build", help="compile a draft into a gold file")
     command.add_argument("draft", type=Path)
     command.add_argument("release", type=Path)
-    command.add_argument("--published", help="publication date; else the index.json beside it, else the release's own")
+    command.add_argument(
+        "--published", help="else that of the index.json beside the release, else its own"
+    )
     command.add_argument("--annotator", help="else the name of the draft's folder")
     command.add_argument("-o", "--output", type=Path, help="else standard output")
     command.set_defaults(do=build)

@@ -1,8 +1,9 @@
 """Gold: releases annotated by hand, as read from the files that hold them.
 
-Three forms are read: our YAML (one release, stand-off: the text stays in its own file), the JSON of `press-facts`
-(one release with its text) and the JSON lines of `press-names` (passages with their text, names alone).
-`gold/README.md` describes them. Every problem is a GoldError that names file, line, what was expected, what found.
+Three forms are read: our YAML (one release, stand-off: the text stays in its own file), the JSON of
+`press-facts` (one release with its text) and the JSON lines of `press-names` (passages with their text, names
+alone). `gold/README.md` describes them. Every problem is a GoldError that names file, line, what was expected
+and what was found.
 """
 
 import hashlib
@@ -10,17 +11,30 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import Annotated, Any, get_args
 
 import yaml
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
-from typing_extensions import Annotated
 
 from dateline import loaders
 from dateline.errors import GoldError
 from dateline.schema import (
-    Count, Document, Frozen, Investment, Kind, Label, Measure, Money, Percent, Property, Role, Size, Status, Timex,
-    Value, from_text,
+    Count,
+    Document,
+    Frozen,
+    Investment,
+    Kind,
+    Label,
+    Measure,
+    Money,
+    Percent,
+    Property,
+    Role,
+    Size,
+    Status,
+    Timex,
+    Value,
+    from_text,
 )  # fmt: skip
 
 LABELS: tuple[Label, ...] = get_args(Label)
@@ -48,9 +62,9 @@ class GoldSize(Size):
 
 GoldFactValue = Investment | GoldSize | Count | Timex | Named | Status
 FACT_VALUES: dict[str, tuple[type[GoldFactValue], ...]] = {
-    "status": (Status,), "investment": (Investment,), "area": (GoldSize,), "length": (GoldSize,), "capacity": (GoldSize, Count),
-    "location": (Named,), "participant": (Named,), "jobs": (Count,), "start": (Timex,), "completion": (Timex,),
-    "held": (Timex,), "count": (Count,),
+    "status": (Status,), "investment": (Investment,), "area": (GoldSize,), "length": (GoldSize,),
+    "capacity": (GoldSize, Count), "location": (Named,), "participant": (Named,), "jobs": (Count,),
+    "start": (Timex,), "completion": (Timex,), "held": (Timex,), "count": (Count,),
 }  # fmt: skip
 
 
@@ -120,8 +134,11 @@ class GoldFact(Frozen):
 
 
 class GoldRelease(Frozen):
-    """One annotated release. `entities` and `facts` are None where they were not annotated; `labels` are those
-    that were, and no others are scored. `path` is relative to the checkout, `sha256` is that of the loaded text."""
+    """One annotated release.
+
+    `entities` and `facts` are None where they were not annotated; `labels` are those that were, and no others are
+    scored. `path` is relative to the checkout, `sha256` is that of the loaded text.
+    """
 
     id: str
     path: str | None = None
@@ -141,18 +158,22 @@ def error(place: object, expected: str, found: str) -> GoldError:
 
 
 def read_file(path: Path) -> list[GoldRelease]:
-    """The releases of one gold file, checked against themselves (`document` checks them against their text)."""
+    """The releases of one gold file, checked in themselves (`document` checks them against their text)."""
     try:
         content = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as problem:
         raise GoldError(f"{path}: cannot be read: {problem}") from problem
     if path.suffix == ".jsonl":
-        return [_names_line(path, number, line) for number, line in enumerate(content.split("\n"), 1) if line.strip()]
+        return [
+            _names_line(path, number, line)
+            for number, line in enumerate(content.split("\n"), 1)
+            if line.strip()
+        ]
     return [_release(path, content)]
 
 
 def files(sources: Iterable[Path], part: str | None = None) -> list[Path]:
-    """The gold files of `sources` (files and folders), sorted; `part` is a part that a folder's split.yaml names."""
+    """The gold files of `sources` (files, folders), sorted; `part` is one that a folder's split.yaml names."""
     chosen: list[Path] = []
     for source in sources:
         if source.is_dir():
@@ -181,14 +202,18 @@ def _in_folder(folder: Path, part: str | None) -> list[Path]:
 
 
 def read_split(path: Path) -> dict[str, list[str]]:
-    """The parts of a gold folder: names of gold files (without ending) by part; no file may be in two parts."""
+    """The parts of a gold folder: names of gold files (without ending) by part, no file in two."""
     try:
         split = yaml.safe_load(path.read_text("utf-8"))
     except (OSError, yaml.YAMLError) as problem:
         raise GoldError(f"{path}: cannot be read: {problem}") from problem
     if not isinstance(split, dict) or not all(isinstance(names, list) for names in split.values()):
         raise error(path, "part: [names of gold files]", repr(split)[:80])
-    twice = [name for name, times in Counter(name for names in split.values() for name in names).items() if times > 1]
+    twice = [
+        name
+        for name, times in Counter(name for names in split.values() for name in names).items()
+        if times > 1
+    ]
     if twice:
         raise error(path, "each release in one part", f"{', '.join(twice)} in two")
     return split
@@ -204,7 +229,9 @@ def _release(path: Path, content: str) -> GoldRelease:
         release = GoldRelease.model_validate(raw, strict=False)
     except ValidationError as problem:
         first = problem.errors()[0]
-        place = f"{path}, line {_line(content, first['loc'])}, {'.'.join(map(str, first['loc'])) or 'release'}"
+        place = (
+            f"{path}, line {_line(content, first['loc'])}, {'.'.join(map(str, first['loc'])) or 'release'}"
+        )
         raise error(place, first["msg"].lower(), repr(first["input"])[:120]) from problem
     _check(release, lambda *keys: f"{path}, line {_line(content, keys)}")
     return release
@@ -247,14 +274,18 @@ def _check(release: GoldRelease, place: Any) -> None:
     for number, mention in enumerate(release.mentions):
         here = place("mentions", number)
         if mention.start < end:
-            raise error(here, f"a mention that starts at {end} or later", f"{mention.text!r} at {mention.start}")
+            raise error(
+                here, f"a mention that starts at {end} or later", f"{mention.text!r} at {mention.start}"
+            )
         if mention.end - mention.start != len(mention.text) or not mention.text:
             raise error(here, f"{mention.end - mention.start} characters of text", repr(mention.text))
         if mention.label not in release.labels:
             raise error(here, f"one of the labels {', '.join(release.labels)}", mention.label)
         if mention.entity is not None and mention.entity not in entities:
             raise error(here, "the id of an entity of the release", mention.entity)
-        if mention.restates is not None and (mention.restates not in ids or ids[mention.restates].label != "MONEY"):
+        if mention.restates is not None and (
+            mention.restates not in ids or ids[mention.restates].label != "MONEY"
+        ):
             raise error(here, "the id of the MONEY mention restated", mention.restates)
         end = mention.end
     surfaces = {mention.text for mention in release.mentions}
@@ -275,8 +306,8 @@ def sha256(text: str) -> str:
 def document(release: GoldRelease, gold_file: Path, corpus: Iterable[Path] = ()) -> Document:
     """The release's text as loaded, with its publication date, the annotation verified against it.
 
-    The text stands in the gold file, or in the file that `path` names, found under a folder of `corpus` (by its
-    file's name), else relative to a folder above the gold file, else to the working folder.
+    The text stands in the gold file, or in the file that `path` names: a file of that name among `corpus` (files
+    and folders), else that path below a folder above the gold file, else below the working folder.
     Raises FileNotFoundError where there is no such file, GoldError where the text is not the annotated one.
     """
     if release.text is not None:
@@ -286,7 +317,11 @@ def document(release: GoldRelease, gold_file: Path, corpus: Iterable[Path] = ())
     if doc.release.published is None:
         doc = doc.replace(release=doc.release.model_copy(update={"published": release.published}))
     if release.sha256 is not None and sha256(doc.text) != release.sha256:
-        raise error(gold_file, f"a text with sha256 {release.sha256[:12]}…", f"{sha256(doc.text)[:12]}… in {release.path}")
+        raise error(
+            gold_file,
+            f"a text with sha256 {release.sha256[:12]}…",
+            f"{sha256(doc.text)[:12]}… in {release.path}",
+        )
     for mention in release.mentions:
         found = doc.text[mention.start : mention.end]
         if found != mention.text:

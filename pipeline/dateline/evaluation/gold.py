@@ -164,11 +164,7 @@ def read_file(path: Path) -> list[GoldRelease]:
     except (OSError, UnicodeDecodeError) as problem:
         raise GoldError(f"{path}: cannot be read: {problem}") from problem
     if path.suffix == ".jsonl":
-        return [
-            _names_line(path, number, line)
-            for number, line in enumerate(content.split("\n"), 1)
-            if line.strip()
-        ]
+        return [_names_line(path, number, line) for number, line in enumerate(content.split("\n"), 1) if line.strip()]
     return [_release(path, content)]
 
 
@@ -209,11 +205,7 @@ def read_split(path: Path) -> dict[str, list[str]]:
         raise GoldError(f"{path}: cannot be read: {problem}") from problem
     if not isinstance(split, dict) or not all(isinstance(names, list) for names in split.values()):
         raise error(path, "part: [names of gold files]", repr(split)[:80])
-    twice = [
-        name
-        for name, times in Counter(name for names in split.values() for name in names).items()
-        if times > 1
-    ]
+    twice = [name for name, times in Counter(name for names in split.values() for name in names).items() if times > 1]
     if twice:
         raise error(path, "each release in one part", f"{', '.join(twice)} in two")
     return split
@@ -229,9 +221,7 @@ def _release(path: Path, content: str) -> GoldRelease:
         release = GoldRelease.model_validate(raw, strict=False)
     except ValidationError as problem:
         first = problem.errors()[0]
-        place = (
-            f"{path}, line {_line(content, first['loc'])}, {'.'.join(map(str, first['loc'])) or 'release'}"
-        )
+        place = f"{path}, line {_line(content, first['loc'])}, {'.'.join(map(str, first['loc'])) or 'release'}"
         raise error(place, first["msg"].lower(), repr(first["input"])[:120]) from problem
     _check(release, lambda *keys: f"{path}, line {_line(content, keys)}")
     return release
@@ -274,18 +264,14 @@ def _check(release: GoldRelease, place: Any) -> None:
     for number, mention in enumerate(release.mentions):
         here = place("mentions", number)
         if mention.start < end:
-            raise error(
-                here, f"a mention that starts at {end} or later", f"{mention.text!r} at {mention.start}"
-            )
+            raise error(here, f"a mention that starts at {end} or later", f"{mention.text!r} at {mention.start}")
         if mention.end - mention.start != len(mention.text) or not mention.text:
             raise error(here, f"{mention.end - mention.start} characters of text", repr(mention.text))
         if mention.label not in release.labels:
             raise error(here, f"one of the labels {', '.join(release.labels)}", mention.label)
         if mention.entity is not None and mention.entity not in entities:
             raise error(here, "the id of an entity of the release", mention.entity)
-        if mention.restates is not None and (
-            mention.restates not in ids or ids[mention.restates].label != "MONEY"
-        ):
+        if mention.restates is not None and (mention.restates not in ids or ids[mention.restates].label != "MONEY"):
             raise error(here, "the id of the MONEY mention restated", mention.restates)
         end = mention.end
     surfaces = {mention.text for mention in release.mentions}

@@ -10,6 +10,7 @@ Rules over the characters, linear in the length of the text; the lists are `mode
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import yaml
@@ -49,10 +50,10 @@ class _Lists(NamedTuple):
 @cache
 def _lists() -> _Lists:
     data = yaml.safe_load((paths.models() / "sentences.yaml").read_text("utf-8"))
-    return _Lists(
-        *(frozenset(entry["text"] for entry in data[key]) for key in _Lists._fields[:3]),
-        starters=frozenset(data["starters"]),
+    never, figure, starter = (
+        frozenset(entry["text"] for entry in data[key]) for key in ("never", "before_figure", "before_starter")
     )
+    return _Lists(never, figure, starter, frozenset(data["starters"]))
 
 
 def paragraphs(text: str) -> list[Offsets]:
@@ -102,7 +103,7 @@ def _wrap_width(text: str, lines: list[Offsets]) -> int:
     width = max((end - start for start, end in lines), default=0)
     if width not in _WRAP_WIDTHS:
         return 0
-    adjacent = [pair for pair in zip(lines, lines[1:], strict=False) if _touch(text, *pair)]
+    adjacent = [pair for pair in pairwise(lines) if _touch(text, *pair)]
     wrapped = sum(_wraps(text, first, second, width) for first, second in adjacent)
     return width if wrapped >= 3 and wrapped >= 0.6 * len(adjacent) else 0
 
@@ -149,7 +150,7 @@ def _ends(text: str, start: int, match: re.Match[str]) -> bool:
         return False
     stop = match.start()
     words = text[max(start, stop - 24) : stop].rsplit(None, 1)
-    if not words or text[stop - 1].isspace() or stop - start <= 12 and _ENUMERATOR.match(text[start:stop]):
+    if not words or text[stop - 1].isspace() or (stop - start <= 12 and _ENUMERATOR.match(text[start:stop])):
         return False
     lists = _lists()
     word = words[-1].lstrip("(\"'“‘[")

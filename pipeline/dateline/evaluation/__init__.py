@@ -6,6 +6,6 @@ report.core.value.f1, report.facts.micro.f1
 """
 
 from dateline.evaluation.report import Report
-from dateline.evaluation.scoring import score
+from dateline.evaluation.scoring import evaluate, score
 
-__all__ = ["Report", "score"]
+__all__ = ["Report", "evaluate", "score"]

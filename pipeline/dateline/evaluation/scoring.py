@@ -7,7 +7,9 @@ from typing import NamedTuple, get_args
 
 from dateline import pipe
 from dateline.errors import GoldError
-from dateline.evaluation import equality, gold, matching, predictions
+from dateline.evaluation import equality, matching
+from dateline.evaluation import gold as annotation
+from dateline.evaluation import predictions as findings
 from dateline.evaluation.clusters import BCubed, bcubed
 from dateline.evaluation.counts import Counts, summed
 from dateline.evaluation.gold import GoldFact, GoldMention, GoldRelease
@@ -48,45 +50,58 @@ class ReleaseResult(NamedTuple):
     facts: FactResult | None
 
 
+def evaluate(
+    gold: Path | Iterable[Path],
+    predictions: Path | None = None,
+    corpus: Iterable[Path] = (),
+    report: Path | None = None,
+    chain: Path | None = None,
+    part: str | None = None,
+) -> Report:
+    """`score`, its report written into the folder `report` if one is given: the command `dateline score`."""
+    result = score(gold, predictions, corpus, chain, part)
+    if report is not None:
+        result.write(report)
+    return result
+
+
 def score(
-    sources: Path | Iterable[Path],
-    found: Path | None = None,
+    gold: Path | Iterable[Path],
+    predictions: Path | None = None,
     corpus: Iterable[Path] = (),
     chain: Path | None = None,
     part: str | None = None,
 ) -> Report:
     """Scores findings against gold.
 
-    `sources` are gold files or folders, `part` a part of a folder's split.yaml. `found` is a file of JSON lines as
+    `gold` is gold files or folders, `part` a part of a folder's split.yaml. `predictions` is a file of JSON lines as
     `run` and `extract` write them; without it the pipe (of `chain`, else the default) reads the gold's texts, which
-    are looked for among `corpus` first. Raises GoldError for gold or findings that cannot be used.
+    are looked for among `corpus` first. Raises GoldError for gold or predictions that cannot be used.
     """
     notes: list[str] = []
-    pairs = _pairs([sources] if isinstance(sources, Path) else list(sources), found, list(corpus), part, notes)
-    if found is None:
+    pairs = _pairs([gold] if isinstance(gold, Path) else list(gold), predictions, list(corpus), part, notes)
+    docs: Iterable[Document] = (doc for _, doc in pairs)
+    if predictions is None:
         reader = pipe.load(chain) if chain else pipe.load()
-        docs = reader.stream([doc for _, doc in pairs])
-        results = [compare(release, doc) for (release, _), doc in zip(pairs, docs, strict=True)]
-    else:
-        results = [compare(release, doc) for release, doc in pairs]
-    return total(results, notes)
+        docs = reader.stream(docs)
+    return total([compare(release, doc) for (release, _), doc in zip(pairs, docs, strict=True)], notes)
 
 
 def _pairs(
-    sources: list[Path], found: Path | None, corpus: list[Path], part: str | None, notes: list[str]
+    sources: list[Path], predictions: Path | None, corpus: list[Path], part: str | None, notes: list[str]
 ) -> list[tuple[GoldRelease, Document]]:
     """Each gold release with its document, read or not, in the order of their ids."""
-    made = predictions.read(found) if found else None
+    made = findings.read(predictions) if predictions else None
     pairs: dict[str, tuple[GoldRelease, Document]] = {}
-    for path in gold.files(sources, part):
-        for release in gold.read_file(path):
+    for path in annotation.files(sources, part):
+        for release in annotation.read_file(path):
             if release.id in pairs:
-                raise gold.error(path, "each release once", f"{release.id} a second time")
+                raise annotation.error(path, "each release once", f"{release.id} a second time")
             try:
                 doc = made.of(release, path) if made else None
                 if made and doc is None:
                     notes.append(f"{release.id}: no findings; everything counts as missed")
-                pairs[release.id] = release, doc or gold.document(release, path, corpus)
+                pairs[release.id] = release, doc or annotation.document(release, path, corpus)
             except FileNotFoundError:
                 notes.append(f"{release.id}: left out, {release.path} is not there")
     if not pairs:
@@ -128,7 +143,7 @@ def _label(label: str, release: GoldRelease, doc: Document) -> LabelResult:
 
 def _value_fit(wanted: GoldMention, found: Mention) -> float:
     """Overlap with equal value; a name has no value of its own, so its exact span stands for it."""
-    if wanted.label in gold.NAMES:
+    if wanted.label in annotation.NAMES:
         return matching.exact(wanted, found)
     return 0.0 if equality.differing(wanted.value, found.value) else matching.overlap(wanted, found)
 
@@ -155,7 +170,7 @@ def _misses(
     for g, f in relaxed.pairs:
         if not matching.exact(wanted[g], found[f]):
             yield miss("ends", wanted[g], f"found {found[f].text!r}")
-        fields = equality.differing(wanted[g].value, found[f].value) if wanted[g].label in gold.VALUES else ()
+        fields = equality.differing(wanted[g].value, found[f].value) if wanted[g].label in annotation.VALUES else ()
         if fields:
             yield miss("value", wanted[g], _difference(wanted[g], found[f], fields))
 
@@ -178,7 +193,7 @@ def _entities(release: GoldRelease, doc: Document) -> BCubed:
     """B-cubed over the name mentions that were found with the gold's ends and label and that gold links."""
     if release.entities is None:
         return BCubed()
-    wanted = [m for m in release.mentions if m.entity and m.label in gold.NAMES]
+    wanted = [m for m in release.mentions if m.entity and m.label in annotation.NAMES]
     at = {(m.label, m.start, m.end): m for m in doc.mentions}
     met = [(m.entity, at[m.label, m.start, m.end].entity) for m in wanted if (m.label, m.start, m.end) in at]
     return bcubed([(entity, found) for entity, found in met if entity])
@@ -250,11 +265,11 @@ def _shown(doc: Document, fact: Fact) -> str:
 def total(results: Sequence[ReleaseResult], notes: Sequence[str] = ()) -> Report:
     """The report over releases, in the order of their ids."""
     results = sorted(results, key=lambda result: result.id)
-    labels = [label for label in gold.LABELS if any(label in result.labels for result in results)]
+    labels = [label for label in annotation.LABELS if any(label in result.labels for result in results)]
     with_facts = [result.facts for result in results if result.facts is not None]
     without = [result.id for result in results if result.facts is None]
     notes = [*notes, *([f"no fact gold, left out of the fact score: {', '.join(without)}"] if without else [])]
-    core = [label for label in gold.CORE if label in labels]
+    core = [label for label in annotation.CORE if label in labels]
     return Report(
         releases=tuple(_release_score(result) for result in results),
         core=_label_score([_summed_layers(result, core) for result in results], 0, 0),
@@ -301,7 +316,7 @@ def _fact_score(facts: Sequence[FactResult]) -> FactScore:
 
 
 def _release_score(result: ReleaseResult) -> ReleaseScore:
-    core = _summed_layers(result, gold.CORE)
+    core = _summed_layers(result, annotation.CORE)
     facts = sum(result.facts.counts.values(), Counts()) if result.facts else None
     return ReleaseScore(
         id=result.id,

@@ -222,9 +222,13 @@ def _release(path: Path, content: str) -> GoldRelease:
     except ValidationError as problem:
         first = problem.errors()[0]
         place = f"{path}, line {_line(content, first['loc'])}, {'.'.join(map(str, first['loc'])) or 'release'}"
-        raise error(place, first["msg"].lower(), repr(first["input"])[:120]) from problem
+        raise error(place, _lower(first["msg"]), repr(first["input"])[:120]) from problem
     _check(release, lambda *keys: f"{path}, line {_line(content, keys)}")
     return release
+
+
+def _lower(message: str) -> str:
+    return message[:1].lower() + message[1:]
 
 
 def _names_line(path: Path, number: int, line: str) -> GoldRelease:
@@ -234,7 +238,7 @@ def _names_line(path: Path, number: int, line: str) -> GoldRelease:
         release = GoldRelease.model_validate({"labels": NAMES, **raw})
     except ValidationError as problem:
         first = problem.errors()[0]
-        raise error(place, first["msg"].lower(), repr(first["input"])[:120]) from problem
+        raise error(place, _lower(first["msg"]), repr(first["input"])[:120]) from problem
     except (ValueError, TypeError) as problem:
         raise error(place, "a JSON object", line[:80]) from problem
     _check(release, lambda *keys: place)
@@ -267,6 +271,8 @@ def _check(release: GoldRelease, place: Any) -> None:
             raise error(here, f"a mention that starts at {end} or later", f"{mention.text!r} at {mention.start}")
         if mention.end - mention.start != len(mention.text) or not mention.text:
             raise error(here, f"{mention.end - mention.start} characters of text", repr(mention.text))
+        if mention.text != mention.text.strip():
+            raise error(here, "no blank at the ends", repr(mention.text))
         if mention.label not in release.labels:
             raise error(here, f"one of the labels {', '.join(release.labels)}", mention.label)
         if mention.entity is not None and mention.entity not in entities:

@@ -65,7 +65,7 @@ def _document(path: Path, number: int, line: str) -> Document:
     except ValidationError as problem:
         first = problem.errors()[0]
         where = ".".join(map(str, first["loc"]))
-        raise error(f"{place}, {where}", first["msg"].lower(), repr(first["input"])[:120]) from problem
+        raise error(f"{place}, {where}", first["msg"], repr(first["input"])[:120]) from problem
     except (ValueError, AttributeError, TypeError) as problem:
         raise error(place, "mentions whose text stands at their offsets", str(problem)) from problem
 

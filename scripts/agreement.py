@@ -56,7 +56,7 @@ def agreement(pairs: list[tuple[gold.GoldRelease, gold.GoldRelease]]) -> Report:
 
 
 def excusing(one: gold.GoldRelease, other: gold.GoldRelease) -> gold.GoldRelease:
-    """`one` with every span optional that `other` calls so, and without its own gold for facts that only it has."""
+    """`one` with every span optional that `other` calls so, and its facts only if `other` was read for facts."""
     optional = {(m.label, m.start, m.end) for m in other.mentions if m.optional}
     mentions = tuple(
         m.model_copy(update={"optional": m.optional or (m.label, m.start, m.end) in optional}) for m in one.mentions

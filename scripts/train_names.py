@@ -317,7 +317,7 @@ def fit(model: Tagger, passages: Sequence[Passage], recipe: Recipe, tokenizer: T
             averaged.update_parameters(model)
             total += loss.item()
         print(f"epoch {epoch + 1} loss {total / first:.4f} {time.time() - began:.0f}s", flush=True)
-        if watch and (epoch + 1) % 3 == 0:
+        if watch and (epoch + 1) % 3 == 0 and epoch + 1 < recipe.epochs:
             watch(averaged.module)
     return averaged.module
 
@@ -454,6 +454,7 @@ def main() -> None:
     parser.add_argument("--start", type=Path, nargs="*", default=[])
     parser.add_argument("--out", type=Path)
     parser.add_argument("--encoder", default="")
+    parser.add_argument("--threads", type=int, default=1, help="2 are slower than 1 where the cores are shared")
     parser.add_argument("--sentences", type=int, default=8000)
     parser.add_argument("--everything", action="store_true", help="train on dev and press-facts too")
     parser.add_argument("--share", type=float, default=1.0, help="of the training passages, for a learning curve")
@@ -463,7 +464,8 @@ def main() -> None:
     options = parser.parse_args()
     chosen = {k: v for k in ("epochs", "rate", "seed", "recase", "piece_dropout", "average", "tokens_a_batch", "encoder")
               if (v := getattr(options, k)) is not None}  # fmt: skip
-    torch.set_num_threads(2)
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(0)  # the head of every run begins the same, so that runs can be averaged
     tokenizer = new_tokenizer(options.encoder)
     if options.do == "pretrain":
         recipe = Recipe(**{"epochs": 2, **chosen}, labels=PRETRAINING_LABELS)

@@ -17,13 +17,15 @@ from dateline import web  # noqa: E402
 def release(id: str, text: str, amount: int, published: str) -> Document:
     doc = from_text(text, id=id, published=published, title=id)
     at = text.index(f"€{amount}")
-    yuan = Money(low=Decimal(amount), high=Decimal(amount), currency="EUR")
+    euros = Money(low=Decimal(amount), high=Decimal(amount), currency="EUR")
     mentions = (
         mark(doc, "PROJECT", 4, 15, None, "names.model").model_copy(update={"id": "m1", "entity": "e1"}),
-        mark(doc, "MONEY", at, at + 1 + len(str(amount)), yuan, "money.sign").model_copy(update={"id": "m2"}),
+        mark(doc, "MONEY", at, at + 1 + len(str(amount)), euros, "money.sign").model_copy(update={"id": "m2"}),
     )
-    fact = Fact(id=f"{id}-fact", subject="e1", property="investment", value=Investment(**dict(yuan)),
-                evidence=("m2",), sentence=Span(start=0, end=len(text)), confidence=0.9, rule="investment.cost")  # fmt: skip
+    fact = Fact(
+        id=f"{id}-fact", subject="e1", property="investment", value=Investment(**dict(euros)), evidence=("m2",),
+        sentence=Span(start=0, end=len(text)), confidence=0.9, rule="investment.cost",
+    )  # fmt: skip
     entity = Entity(id="e1", kind="project", class_="plant", name="Lotus Plant", mentions=("m1",))
     return doc.replace(mentions=mentions, entities=(entity,), facts=(fact,))
 

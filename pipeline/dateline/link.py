@@ -29,7 +29,9 @@ _APPOSITION = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(rf"\s*,?\s*(?:called|named|known as|dubbed|titled|,)\s*(?:the\s+)?[{_QUOTE}]?$", re.IGNORECASE)
-_DEFINITE = re.compile(r"\b(?:the|this|that|its|their|our)\s+(?:(?!an?\b|of\b|for\b)[\w$%.,±~-]+\s+){0,3}$", re.IGNORECASE)
+_DEFINITE = re.compile(
+    r"\b(?:the|this|that|its|their|our)\s+(?:(?!an?\b|of\b|for\b)[\w$%.,±~-]+\s+){0,3}$", re.IGNORECASE
+)
 _MEMBER_LIST = re.compile(
     r"^[^.;\n]{0,120}?(?:\b(?:including|namely|such as|among them|comprising|includes?|comprises?|featur(?:es|ing))\b"
     r"|:|\s[-–—]{1,2}\s|[–—])",

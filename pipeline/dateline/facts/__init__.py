@@ -1,0 +1,82 @@
+"""From entities and mentions to facts.
+
+    doc = assemble(link(doc))
+
+Every family of properties (`size`, `investment`, `location`, `participant`, `time`, `status`) proposes candidates:
+a subject and a value that meet in a sentence, with the words and the syntax of their meeting as features. `ranking`
+says how likely each is, `group` adds what counted undertakings are and what their members share.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from dateline.facts import group, investment, location, participant, size, status, time
+from dateline.facts.candidates import Candidate, join
+from dateline.facts.ranking import Ranker, load, weigh
+from dateline.facts.scene import UNDERTAKINGS, Scene
+from dateline.schema import Document, Fact, Link
+
+FAMILIES = (size, investment, location, participant, time, status)
+
+
+def assemble(doc: Document) -> Document:
+    """`doc` with its facts, in the order of their sentences. Needs the entities that `link` makes."""
+    if not any(entity.kind in UNDERTAKINGS for entity in doc.entities):
+        return doc.replace(facts=())
+    scene = Scene(doc)
+    return choose(scene, propose(scene), load())
+
+
+def propose(scene: Scene) -> list[Candidate]:
+    """All candidates of a release, weighed by nothing yet."""
+    return join(candidate for family in FAMILIES for candidate in family.propose(scene))
+
+
+def choose(scene: Scene, candidates: list[Candidate], rankers: Mapping[str, Ranker]) -> Document:
+    """The scene's document with the facts that the rankers accept."""
+    weigh(candidates, rankers)
+    accepted = [c for c in _exclusive(candidates) if c.confidence >= rankers[c.family].threshold]
+    facts = [_fact(candidate, rankers[candidate.family]) for candidate in accepted]
+    facts = group.shared(scene, [*facts, *group.counts(scene)])
+    facts.sort(key=lambda f: (f.sentence.start, f.property, f.subject, f.value.model_dump_json()))
+    return scene.doc.replace(facts=tuple(fact.model_copy(update={"id": identity(scene.doc, fact)}) for fact in facts))
+
+
+# A figure is said of one thing; a place or an organisation may have to do with several.
+_ONE_SUBJECT = frozenset({"size", "investment"})
+
+
+def _exclusive(candidates: list[Candidate]) -> list[Candidate]:
+    best: dict[tuple[str, str], Candidate] = {}
+    for candidate in candidates:
+        if candidate.family in _ONE_SUBJECT:
+            for target in candidate.targets:
+                place = (candidate.property, target)
+                if place not in best or candidate.confidence > best[place].confidence:
+                    best[place] = candidate
+    kept = {id(candidate) for candidate in best.values()}
+    return [c for c in candidates if c.family not in _ONE_SUBJECT or id(c) in kept]
+
+
+def _fact(candidate: Candidate, ranker: Ranker) -> Fact:
+    return Fact(
+        subject=candidate.subject,
+        property=candidate.property,
+        value=candidate.value,
+        evidence=candidate.evidence,
+        sentence=candidate.sentence,
+        confidence=round(candidate.confidence, 4),
+        rule=f"{candidate.family}.{ranker.reason(candidate.features)}",
+    )
+
+
+def identity(doc: Document, fact: Fact) -> str:
+    """An id that depends on what the fact says and where, not on the numbering of entities and mentions."""
+    value = fact.value.model_dump(mode="json")
+    if isinstance(fact.value, Link):
+        value["entity"] = doc.entity[fact.value.entity].name
+    offsets = [[doc.mention[m].start, doc.mention[m].end] for m in fact.evidence]
+    said = [doc.id, doc.entity[fact.subject].name, fact.property, value, offsets]
+    canonical = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha1(canonical.encode("utf-8", "surrogatepass")).hexdigest()[:12]

@@ -1,0 +1,183 @@
+"""What may be a fact: a subject, a property and a value that meet in the text, with the features of their meeting.
+
+Features are words such as "form=name" or "prep=in". Those of all meetings of one subject and one value are joined,
+and `ranking` weighs them.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from dateline.facts.cues import Cue, find
+from dateline.facts.scene import Anchor, Scene, Sentence
+from dateline.parsing import Tree
+from dateline.schema import FactValue, Mention, Property, Span
+
+_DISTANCES = ((3, "touching"), (15, "near"), (40, "close"), (100, "far"))
+
+
+@dataclass
+class Candidate:
+    """`family` is the file of rules that proposed it, `target` the mention that states the value.
+
+    After `join`, `sentence`, `evidence` and `target` are those of the first explicit meeting, `targets` all of them.
+    """
+
+    family: str
+    subject: str
+    property: Property
+    value: FactValue
+    evidence: tuple[str, ...]
+    sentence: Span
+    features: set[str]
+    target: str = ""
+    targets: tuple[str, ...] = ()
+    confidence: float = 0.0
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.subject, self.property, self.value.model_dump_json()
+
+
+def join(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """One candidate a subject, property and value, with the features of all its meetings."""
+    joined: dict[tuple[str, str, str], list[Candidate]] = {}
+    for candidate in candidates:
+        joined.setdefault(candidate.key, []).append(candidate)
+    return [_joined(same) for same in joined.values()]
+
+
+def _joined(same: list[Candidate]) -> Candidate:
+    clearest = min(same, key=lambda c: ("form=implicit" in c.features, "zone=headline" in c.features, c.sentence.start))
+    targets = tuple(dict.fromkeys(c.target for c in same))
+    features = set().union(*(c.features for c in same))
+    if len({c.sentence.start for c in same}) > 1:
+        features.add("meets-again")
+    return replace(clearest, features=features, targets=targets)
+
+
+def subjects(scene: Scene, sentence: Sentence, kinds: frozenset[str]) -> list[Anchor]:
+    return [a for a in sentence.anchors if scene.subjects[a.entity].kind in kinds]
+
+
+def about(scene: Scene, entity: str) -> Iterator[str]:
+    """Features of a subject in its release."""
+    thing = scene.subjects[entity]
+    yield f"kind={thing.kind}"
+    yield f"class={thing.class_}"
+    if entity == scene.main:
+        yield "main"
+    number = len(scene.subjects)
+    yield "subjects=1" if number == 1 else "subjects=2-3" if number < 4 else "subjects=many"
+    if all(scene.doc.mention[m].text[:1].islower() for m in thing.mentions):
+        yield "only-described"
+    first = scene.doc.mention[thing.mentions[0]]
+    if first.start < scene.headline_end:
+        yield "in-headline"
+
+
+def meeting(scene: Scene, sentence: Sentence, anchor: Anchor, start: int, end: int) -> Iterator[str]:
+    """Features of an anchor and a target `text[start:end]` of one sentence."""
+    yield f"form={anchor.form}"
+    yield f"zone={sentence.zone}"
+    text = scene.text
+    others = {a.entity for a in sentence.anchors}
+    yield f"anchors={min(len(others), 3)}"
+    if anchor.form != "implicit":
+        yield from _apart(text, sentence, anchor, start, end)
+        if sentence.tree:
+            yield from _syntax(sentence.tree, anchor, start, end)
+    yield f"before={_word_before(text, start)}"
+    yield f"after={_word_after(text, end)}"
+    if _quoted(text, sentence, start):
+        yield "quoted"
+
+
+def _apart(text: str, sentence: Sentence, anchor: Anchor, start: int, end: int) -> Iterator[str]:
+    first = anchor.start < start
+    between = text[anchor.end : start] if first else text[end : anchor.start]
+    side = "then" if first else "back"
+    yield side
+    distance = next((name for limit, name in _DISTANCES if len(between) <= limit), "distant")
+    yield f"{side}:{distance}"
+    words = between.casefold().split()
+    if len(words) <= 3:
+        yield f"{side}:between={' '.join(words)}"
+    rivals = [a for a in sentence.anchors if a.entity != anchor.entity]
+    reach = (min(anchor.start, start), max(anchor.end, end))
+    inside = {a.entity for a in rivals if reach[0] <= a.start and a.end <= reach[1]}
+    yield f"rivals-between={min(len(inside), 2)}"
+    gap = len(between)
+    if all(min(abs(a.start - end), abs(start - a.end)) > gap for a in rivals):
+        yield "nearest"
+    if anchor == sentence.anchors[0]:
+        yield "first"
+
+
+def _syntax(tree: Tree, anchor: Anchor, start: int, end: int) -> Iterator[str]:
+    source, target = tree.head_of(anchor.start, anchor.end), tree.head_of(start, end)
+    if source is None or target is None or source == target:
+        return
+    up, meeting, down = tree.path(source, target)
+    rising = [tree.tokens[i].dep for i in up]
+    falling = [tree.tokens[i].dep for i in reversed(down)]
+    if len(rising) <= 3 and len(falling) <= 4:
+        yield f"path={'>'.join(rising)}|{'<'.join(falling)}"
+    yield f"up={rising[-1] if rising else 'none'}"
+    yield f"down={falling[0] if falling else 'none'}"
+    yield f"steps={min(len(rising) + len(falling), 7)}"
+    head = tree.tokens[tree.tokens[target].head]
+    if tree.tokens[target].dep == "pobj":
+        yield f"prep={head.text.casefold()}"
+        yield f"governor={_governor(tree, tree.tokens[target].head)}"
+
+
+def _governor(tree: Tree, preposition: int) -> str:
+    return tree.tokens[tree.tokens[preposition].head].tag[:2]
+
+
+def _word_before(text: str, start: int) -> str:
+    match = re.search(r"([\w’'$%-]+|[^\w\s])\s*$", text[max(0, start - 30) : start])
+    return match.group(1).casefold() if match else "none"
+
+
+def _word_after(text: str, end: int) -> str:
+    match = re.match(r"\s*([\w’']+|[^\w\s])", text[end : end + 30])
+    return match.group(1).casefold() if match else "none"
+
+
+def _quoted(text: str, sentence: Sentence, start: int) -> bool:
+    line = text.rfind("\n", 0, start) + 1
+    before = text[line:start]
+    return before.count("“") > before.count("”") or before.count('"') % 2 == 1
+
+
+def cue_features(cues: Iterable[Cue], anchor: Anchor, start: int, end: int) -> Iterator[str]:
+    """Which cues stand in the sentence, which close before the target, which between subject and target."""
+    low, high = min(anchor.end, end), max(anchor.start, start)
+    for cue in cues:
+        yield f"cue={cue.name}"
+        if 0 <= start - cue.end <= 30:
+            yield f"cue-before={cue.name}"
+        if 0 <= cue.start - end <= 30:
+            yield f"cue-after={cue.name}"
+        if anchor.form != "implicit" and low <= cue.start and cue.end <= high:
+            yield f"cue-between={cue.name}"
+
+
+def modality(scene: Scene, sentence: Sentence, near: int) -> Iterator[str]:
+    """Planned, negated or past, by the words that stand shortly before an offset."""
+    for cue in find("statuses", "modality", scene.text, sentence.start, sentence.end):
+        yield f"mood={cue.name}"
+        if -5 <= near - cue.end <= 40:
+            yield f"mood-before={cue.name}"
+
+
+def evidence(anchor: Anchor, *mentions: Mention) -> tuple[str, ...]:
+    """Mention ids of a meeting: the value's, and the subject's where a mention stands for it."""
+    ids = [anchor.mention] if anchor.mention else []
+    return tuple(dict.fromkeys([*ids, *(m.id for m in mentions)]))
+
+
+def span(sentence: Sentence) -> Span:
+    return Span(start=sentence.start, end=sentence.end)

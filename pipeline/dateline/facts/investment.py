@@ -1,0 +1,40 @@
+"""How much: `investment`. Money is told apart by its role: cost and funding of an undertaking, its purchase price,
+or something else altogether (revenue, a loan to a company, a market)."""
+
+import re
+from collections.abc import Iterator
+
+from dateline.facts.candidates import Candidate, about, cue_features, evidence, meeting, span, subjects
+from dateline.facts.cues import find
+from dateline.facts.scene import Anchor, Scene, Sentence
+from dateline.schema import Investment, Mention, Money
+
+SUBJECTS = frozenset({"project", "group"})
+
+
+def propose(scene: Scene) -> Iterator[Candidate]:
+    restated = {m.restates: m for m in scene.doc.mentions if m.restates}
+    for sentence in scene.sentences:
+        for mention in sentence.mentions:
+            if mention.label == "MONEY" and isinstance(mention.value, Money) and mention.restates is None:
+                for anchor in subjects(scene, sentence, SUBJECTS):
+                    yield _candidate(scene, sentence, mention, restated.get(mention.id), anchor)
+
+
+def _candidate(scene: Scene, sentence: Sentence, mention: Mention, other: Mention | None, anchor: Anchor) -> Candidate:
+    assert isinstance(mention.value, Money)
+    restated = other.value if other and isinstance(other.value, Money) else None
+    value = Investment(**mention.value.model_dump(), restated=restated)
+    features = set(about(scene, anchor.entity))
+    features |= set(meeting(scene, sentence, anchor, mention.start, mention.end))
+    cues = find("facts", "money", scene.text, sentence.start, sentence.end)
+    features |= set(cue_features(cues, anchor, mention.start, mention.end))
+    names = {cue.name for cue in cues}
+    features.add(f"cues={'+'.join(sorted(names)) or 'none'}")
+    gap = scene.text[mention.end : anchor.start]
+    if mention.end <= anchor.start and len(gap) <= 50 and not re.search(r"[.;()]|\b(?:and|of|in|at|by|to|is|was|for|with)\b", gap):
+        features.add("modifies-subject")
+    if re.match(r"\s*(?:per|a|an|each)\b", scene.text[mention.end : mention.end + 8]):
+        features.add("rate")
+    mentions = (mention, other) if other else (mention,)
+    return Candidate("investment", anchor.entity, "investment", value, evidence(anchor, *mentions), span(sentence), features, mention.id)

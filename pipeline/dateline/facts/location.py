@@ -1,0 +1,77 @@
+"""Where: `location`, a place, the project that the subject lies in, or the organisation that is its venue."""
+
+import re
+from collections.abc import Iterator
+
+from dateline.facts.candidates import Candidate, about, cue_features, evidence, meeting, span, subjects
+from dateline.facts.cues import find
+from dateline.facts.scene import UNDERTAKINGS, Anchor, Scene, Sentence
+from dateline.grammar import naming
+from dateline.schema import Link, Mention
+
+_TARGETS = frozenset({"PLACE", "PROJECT", "ORG"})
+
+
+def propose(scene: Scene) -> Iterator[Candidate]:
+    for sentence in scene.sentences:
+        for mention in sentence.mentions:
+            if mention.label in _TARGETS and mention.entity and _may_hold(scene, sentence, mention):
+                for anchor in subjects(scene, sentence, UNDERTAKINGS):
+                    if anchor.entity != mention.entity:
+                        yield _candidate(scene, sentence, mention, anchor)
+
+
+def _may_hold(scene: Scene, sentence: Sentence, mention: Mention) -> bool:
+    """Organisations are venues only after "at", and projects hold others only after a preposition or a possessive."""
+    if mention.label == "PLACE":
+        return True
+    before = scene.text[max(sentence.start, mention.start - 16) : mention.start]
+    if mention.label == "ORG":
+        return bool(re.search(r"\bat\s+(?:the\s+|its\s+)?$", before))
+    return bool(re.search(r"\b(?:at|in|within|of|on|inside|part of)\s+(?:the\s+|its\s+|a\s+)?$", before)) or (
+        scene.text[mention.end : mention.end + 2] in ("'s", "’s", "' ", "’ ")
+    )
+
+
+def _candidate(scene: Scene, sentence: Sentence, mention: Mention, anchor: Anchor) -> Candidate:
+    first = _chain_start(scene, sentence, mention)
+    features = {f"label={mention.label}"}
+    if first is not mention:
+        features.add("chained")
+    features |= set(about(scene, anchor.entity))
+    features |= set(meeting(scene, sentence, anchor, first.start, first.end))
+    cues = find("facts", "location", scene.text, sentence.start, sentence.end)
+    features |= set(cue_features(cues, anchor, first.start, first.end))
+    if mention.zone == "dateline" or _opens_release(scene, mention):
+        features.add("dateline")
+    name = naming.words(scene.subjects[anchor.entity].name)
+    if set(naming.words(mention.text)) <= set(name):
+        features.add("in-the-name")
+    if re.search(r"-(?:based|headquartered)\b", scene.text[mention.end : mention.end + 15]):
+        features.add("based")
+    if scene.text[mention.end : mention.end + 2] in ("'s", "’s"):
+        features.add("possessive")
+    if re.match(r"\s*\(|,\s*\d", scene.text[mention.end : mention.end + 3]):
+        features.add("followed-by-number")
+    if re.search(r"\d\s*$", scene.text[max(0, mention.start - 3) : mention.start]):
+        features.add("house-number")
+    mentions = (first, mention) if first is not mention else (mention,)
+    value = Link(entity=str(mention.entity))
+    return Candidate("location", anchor.entity, "location", value, evidence(anchor, *mentions), span(sentence), features, mention.id)
+
+
+def _chain_start(scene: Scene, sentence: Sentence, mention: Mention) -> Mention:
+    """The first place of "Odde, Marland": what holds of it holds of the wider one."""
+    first = mention
+    for other in reversed([m for m in sentence.mentions if m.end <= mention.start]):
+        between = scene.text[other.end : first.start]
+        if other.label != "PLACE" or not re.fullmatch(r"\s*,\s*|\s*\(\s*|\s+of\s+", between):
+            break
+        first = other
+    return first
+
+
+def _opens_release(scene: Scene, mention: Mention) -> bool:
+    """Whether the place stands in "ODDE, Marland, May 3, 2026 (Wire) --", where no zone says so."""
+    line = scene.text.rfind("\n", 0, mention.start) + 1
+    return mention.start - line < 40 and bool(re.search(r"\d{4}.{0,60}?(?:--|—|–|/ )", scene.text[mention.end : mention.end + 130]))

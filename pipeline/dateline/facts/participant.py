@@ -1,0 +1,138 @@
+"""Who: `participant` with a role. "Developed by Acme" is a developer, "Acme's Calder Works" an owner."""
+
+import re
+from collections.abc import Iterator
+from typing import get_args
+
+from dateline.facts.candidates import Candidate, about, evidence, meeting, span, subjects
+from dateline.facts.cues import Cue, find
+from dateline.facts.scene import UNDERTAKINGS, Anchor, Scene, Sentence
+from dateline.schema import Link, Mention, Role
+
+ROLES: tuple[Role, ...] = get_args(Role)
+_EVENT_ROLES = frozenset({"host", "organiser", "partner", "funder"})
+_KEYS = ("acts", "nouns", "links")
+
+
+def propose(scene: Scene) -> Iterator[Candidate]:
+    for sentence in scene.sentences:
+        parties = [m for m in sentence.mentions if _may_take_part(scene, m)]
+        if not parties:
+            continue
+        cues = {key: find("roles", "roles", scene.text, sentence.start, sentence.end, key, "role") for key in _KEYS}
+        for anchor in subjects(scene, sentence, UNDERTAKINGS):
+            for party in parties:
+                yield from _candidates(scene, sentence, anchor, party, cues)
+
+
+def _may_take_part(scene: Scene, mention: Mention) -> bool:
+    if mention.entity is None or mention.zone == "dateline":
+        return False
+    if mention.label == "ORG":
+        return True
+    # "jointly developed by X and Hunnan district": a place takes part where it is named as an agent.
+    before = scene.text[max(0, mention.start - 60) : mention.start]
+    return mention.label == "PLACE" and bool(re.search(r"\bby\s(?:[^.;:()]*\sand\s)?(?:the\s)?$", before))
+
+
+def _candidates(
+    scene: Scene, sentence: Sentence, anchor: Anchor, party: Mention, cues: dict[str, list[Cue]]
+) -> Iterator[Candidate]:
+    shared = set(about(scene, anchor.entity)) | set(meeting(scene, sentence, anchor, party.start, party.end))
+    shared |= set(_about_party(scene, sentence, anchor, party))
+    kind, class_ = scene.subjects[anchor.entity].kind, scene.subjects[anchor.entity].class_
+    found = {role: set(_cued(sentence, anchor, party, role, cues)) for role in ROLES}
+    for role in ROLES:
+        if kind == "event" and role not in _EVENT_ROLES or not found[role] and role not in ("developer", "owner", "operator"):
+            continue
+        features = set(shared) | {f"role:{cue}" for cue in found[role]}
+        features |= {f"{role}:{cue}" for cue in found[role]}
+        features |= {f"other:{cue}" for other in ROLES if other != role for cue in found[other] if "=" not in cue}
+        features |= {f"{role}", f"{role}:class={class_}", f"{role}:kind={kind}"}
+        features |= {f"{role}:{feature}" for feature in shared if feature in _ROLE_TELLING or feature.startswith("up=")}
+        value = Link(entity=str(party.entity), role=role)
+        yield Candidate("participant", anchor.entity, "participant", value, evidence(anchor, party), span(sentence), features, party.id)
+
+
+_ROLE_TELLING = frozenset({"owns-by-s", "its", "issuer", "speaker", "party-first", "place", "main", "zone=headline", "only-described"})
+
+
+def _about_party(scene: Scene, sentence: Sentence, anchor: Anchor, party: Mention) -> Iterator[str]:
+    text = scene.text
+    entity = scene.doc.entity[str(party.entity)]
+    yield f"party-class={entity.class_}"
+    if entity.id == scene.issuer:
+        yield "issuer"
+    if party.label == "PLACE":
+        yield "place"
+    if party.end <= anchor.start and re.fullmatch(r"['’]s?\s+(?:[\w-]+\s+){0,3}", text[party.end : anchor.start]):
+        yield "owns-by-s"
+    if re.search(r"\b(?:its|their|our)\s+(?:[\w$,.-]+\s+){0,4}$", text[max(0, anchor.start - 50) : anchor.start]):
+        yield "its"
+    if re.search(r"\b(?:of|at|for|with|from)\s(?:the\s)?$", text[max(0, party.start - 10) : party.start]) and re.search(
+        r"\b(?:said|says|stated|commented|added|CEO|President|Director|Manager|Officer|Chairman|founder)\b", text[sentence.start : sentence.end]
+    ):
+        yield "speaker"
+    orgs = [m for m in sentence.mentions if m.label == "ORG"]
+    if orgs and orgs[0] is party:
+        yield "party-first"
+    if len(orgs) > 3:
+        yield "party-list"
+    if sentence.tree:
+        at = sentence.tree.head_of(party.start, party.end)
+        if at is not None:
+            yield f"party-dep={sentence.tree.tokens[at].dep}"
+
+
+def _cued(sentence: Sentence, anchor: Anchor, party: Mention, role: str, cues: dict[str, list[Cue]]) -> Iterator[str]:
+    """How the words of a role stand to the party: as its verb, right before it, near it, or only in the sentence."""
+    low, high = min(anchor.end, party.end), max(anchor.start, party.start)
+    explicit = anchor.form != "implicit"
+    for cue in (c for c in cues["links"] if c.name == role):
+        if 0 <= party.start - cue.end <= 40:
+            yield "link"
+            yield f"link={cue.phrase}"
+        else:
+            yield "link-far"
+    for cue in (c for c in cues["acts"] if c.name == role):
+        if _is_subject_of(sentence, party, cue):
+            yield "act-subject"
+            yield f"act-subject={cue.phrase}"
+        elif explicit and party.end <= cue.start and cue.end <= anchor.start:
+            yield "act-between"
+            yield f"act-between={cue.phrase}"
+        elif 0 <= cue.start - party.end <= 40:
+            yield "act-after"
+        elif explicit and low <= cue.start and cue.end <= high:
+            yield "act-inside"
+        else:
+            yield "act-sentence"
+    for cue in (c for c in cues["nouns"] if c.name == role):
+        if -3 <= cue.start - party.end <= 40 or -3 <= party.start - cue.end <= 40:
+            yield "noun"
+            yield f"noun={cue.phrase}"
+        else:
+            yield "noun-far"
+
+
+def _is_subject_of(sentence: Sentence, party: Mention, cue: Cue) -> bool:
+    """Whether the party is the subject of the verb in the cue, directly or through a coordination."""
+    tree = sentence.tree
+    at = tree.head_of(party.start, party.end) if tree else None
+    if tree is None or at is None:
+        return False
+    while tree.tokens[at].dep in ("conj", "appos", "compound") and tree.tokens[at].head != at:
+        at = tree.tokens[at].head
+    if tree.tokens[at].dep not in ("nsubj", "nsubjpass"):
+        return False
+    verb = tree.tokens[at].head
+    return any(cue.start <= tree.tokens[i].start < cue.end for i in (verb, *_verbs_below(sentence, verb)))
+
+
+def _verbs_below(sentence: Sentence, verb: int) -> Iterator[int]:
+    """Verbs that share the subject: "plans to build", "announced and opened"."""
+    assert sentence.tree is not None
+    for child in sentence.tree.children[verb]:
+        if sentence.tree.tokens[child].dep in ("xcomp", "conj", "advcl") and sentence.tree.tokens[child].tag.startswith("VB"):
+            yield child
+            yield from _verbs_below(sentence, child)

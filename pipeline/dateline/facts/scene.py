@@ -1,0 +1,207 @@
+"""A release as the fact rules see it: sentences with the undertakings they speak of, and with their syntax.
+
+An `Anchor` is a place in a sentence that means an entity: a mention, a noun that takes one up ("the facility"),
+a pronoun, or nothing at all where the sentence goes on about what the last one spoke of ("implicit").
+"""
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from dateline import parsing
+from dateline.grammar import naming
+from dateline.grammar.naming import Head
+from dateline.link import is_described
+from dateline.parsing import Tree
+from dateline.schema import Document, Entity, Mention, ZoneKind
+from dateline.sentences import paragraphs, sentences
+
+# Guideline: facts are not drawn from "About X", contact and disclaimer text.
+SILENT: frozenset[ZoneKind] = frozenset({"boilerplate", "contact"})
+UNDERTAKINGS = frozenset({"project", "group", "event"})
+
+Form = Literal["name", "described", "noun", "pronoun", "implicit"]
+
+
+class Anchor(NamedTuple):
+    entity: str
+    start: int
+    end: int
+    form: Form
+    mention: str | None = None
+
+
+@dataclass
+class Sentence:
+    index: int
+    start: int
+    end: int
+    paragraph: int
+    zone: ZoneKind
+    mentions: list[Mention] = field(default_factory=list)
+    anchors: list[Anchor] = field(default_factory=list)
+    tree: Tree | None = None
+
+
+_TAKING_UP = re.compile(
+    r"\b(the|this|that|these|its|their|our|your)\s+((?:[\w$%.,’'&/-]+\s+){0,4}?)([A-Za-z][\w’'-]*(?:\s[a-z]+)?)\b", re.IGNORECASE
+)
+_PRONOUN = re.compile(r"^[\"“‘']?(?:It|They)\b|\b(?:it|which|that|where)\b(?=\s+(?:is|was|will|has|had|would|can|spans|features|includes|covers|offers))")
+
+_PREDICATE = re.compile(r"\b(?:is|was|are|be|as|become|becomes|became)\s+$")
+# What follows when the noun is no head: "the property manager", "the project-based".
+_COMPOUND = re.compile(
+    r"-\w|\s(?:managers?|management|owners?|developers?|team|company|types?|sector|markets?|tax|partners?|director|level|price|prices)\b"
+)
+
+
+class Scene:
+    def __init__(self, doc: Document) -> None:
+        self.doc = doc
+        self.text = doc.text
+        self.sentences = _sentences(doc)
+        self.main = self._main()
+        self._take_up()
+        self._parse()
+
+    @cached_property
+    def subjects(self) -> dict[str, Entity]:
+        return {e.id: e for e in self.doc.entities if e.kind in UNDERTAKINGS}
+
+    @cached_property
+    def heads(self) -> dict[str, list[Head]]:
+        """The head nouns under which each undertaking goes."""
+        heads: dict[str, list[Head]] = {}
+        for id, entity in self.subjects.items():
+            for name in (entity.name, *entity.aliases):
+                head = naming.project_head(tuple(map(naming.singular, naming.words(name))))
+                if head:
+                    heads.setdefault(id, []).append(head)
+        return heads
+
+    @cached_property
+    def headline_end(self) -> int:
+        ends = [zone.end for zone in self.doc.release.zones if zone.kind == "headline"]
+        if ends:
+            return max(ends)
+        return self.sentences[0].end if self.sentences else 0
+
+    @cached_property
+    def weight(self) -> dict[str, int]:
+        """How often each undertaking is mentioned where facts are drawn from, twice in the headline."""
+        weight: Counter[str] = Counter()
+        for sentence in self.sentences:
+            for mention in sentence.mentions:
+                if mention.entity in self.subjects:
+                    weight[mention.entity] += 2 if mention.start < self.headline_end else 1
+        return dict(weight)
+
+    def _main(self) -> str | None:
+        """The project that the release is about: most mentioned, headline first, then the earliest."""
+        projects = [id for id, e in self.subjects.items() if e.kind != "event"]
+        if not projects:
+            return None
+        first = {e.id: index for index, e in enumerate(self.doc.entities)}
+        return min(projects, key=lambda id: (-self.weight.get(id, 0), first[id]))
+
+    @cached_property
+    def issuer(self) -> str | None:
+        """The organisation that the release is from: the first that acts in headline or lead, wires aside."""
+        counts: Counter[str] = Counter()
+        order: list[str] = []
+        for sentence in self.sentences:
+            for mention in sentence.mentions:
+                if mention.label == "ORG" and mention.entity and mention.zone != "dateline":
+                    counts[mention.entity] += 3 if mention.start < self.headline_end else 1
+                    order.append(mention.entity)
+        return max(counts, key=lambda id: (counts[id], -order.index(id)), default=None)
+
+    def _take_up(self) -> None:
+        """Anchors of every sentence, in text order, mentions first and then what takes them up."""
+        topic: str | None = None
+        last_paragraph = -1
+        recent: list[str] = []
+        for sentence in self.sentences:
+            anchors = [
+                Anchor(m.entity, m.start, m.end, "described" if is_described(m) else "name", m.id)
+                for m in sentence.mentions
+                if m.entity in self.subjects
+            ]
+            taken = [(m.start, m.end) for m in sentence.mentions]
+            for match in _TAKING_UP.finditer(self.text, sentence.start, sentence.end):
+                found = self._noun(match, taken, [a.entity for a in anchors if a.start < match.start()], recent)
+                if found:
+                    anchors.append(found)
+            for match in _PRONOUN.finditer(self.text[sentence.start : sentence.end]):
+                start, end = sentence.start + match.start(), sentence.start + match.end()
+                before = [a for a in anchors if a.end <= start and start - a.end < 60]
+                whose = before[-1].entity if before else (topic if match.start() < 3 else None)
+                if whose:
+                    anchors.append(Anchor(whose, start, end, "pronoun"))
+            anchors.sort(key=lambda a: (a.start, a.end))
+            if sentence.zone != "headline":
+                recent.extend(a.entity for a in anchors)
+            if not anchors and (topic or self.main):
+                same = sentence.paragraph == last_paragraph and topic
+                anchors.append(Anchor(str(same or topic or self.main), sentence.start, sentence.start, "implicit"))
+            elif anchors:
+                topic = anchors[0].entity
+            last_paragraph = sentence.paragraph
+            sentence.anchors = anchors
+
+    def _noun(
+        self, match: re.Match[str], taken: list[tuple[int, int]], here: list[str], recent: list[str]
+    ) -> Anchor | None:
+        """What "the new facility" takes up: the last thing of that head, then of that class, then the main one."""
+        span = self._head_span(match)
+        predicate = _PREDICATE.search(self.text[max(0, match.start() - 12) : match.start()])
+        if span is None or predicate or any(s < span[2] and span[1] < e for s, e in taken):
+            return None
+        head, start, end = span
+        earlier = list(dict.fromkeys(reversed([*recent, *here])))
+        by_head = [id for id in earlier if any(h.words[-1] == head.words[-1] for h in self.heads.get(id, ()))]
+        if by_head:
+            return Anchor(by_head[0], start, end, "noun")
+        by_class = [id for id in earlier if any(h.class_ == head.class_ for h in self.heads.get(id, ()))]
+        if not naming.is_generic(head.words):
+            return Anchor(by_class[0], start, end, "noun") if by_class else None
+        whose = self.main if self.main in earlier else next(iter(by_class or earlier), None)
+        return Anchor(whose, start, end, "noun") if whose else None
+
+    def _head_span(self, match: re.Match[str]) -> tuple[Head, int, int] | None:
+        """The head noun within what follows an article, and where it stands."""
+        found = list(re.finditer(r"[\w-]+(?=(?:['’]s)?)", self.text[match.start(2) : match.end()]))
+        words = [naming.singular(word.group().casefold()) for word in found]
+        for stop in range(1, min(len(words), 5) + 1):
+            head = naming.project_head(tuple(words[:stop]))
+            goes_on = stop < len(words) and naming.project_head(tuple(words[: stop + 1]))
+            end = match.start(2) + found[stop - 1].end()
+            if head and words[stop - 1] == head.words[-1] and not goes_on and not _COMPOUND.match(self.text, end):
+                return head, match.start(2) + found[stop - len(head.words)].start(), end
+        return None
+
+    def _parse(self) -> None:
+        """Trees for the sentences that hold an explicit subject and something that can be said of it."""
+        wanted = [s for s in self.sentences if any(a.form != "implicit" for a in s.anchors) and len(s.mentions) > 1]
+        spans = [(s.start, self.text[s.start : s.end]) for s in wanted]
+        for sentence, tree in zip(wanted, parsing.parse(spans), strict=True):
+            sentence.tree = tree if tree.tokens else None
+
+
+def _sentences(doc: Document) -> list[Sentence]:
+    """Sentences of the zones that facts are drawn from, with their mentions; a mention keeps a sentence whole."""
+    starts = [start for start, _ in paragraphs(doc.text)]
+    found: list[Sentence] = []
+    for start, end in sentences(doc.text):
+        zone = doc.zone_at(start)
+        if zone not in SILENT:
+            found.append(Sentence(len(found), start, end, bisect_right(starts, start), zone))
+    at = [sentence.start for sentence in found]
+    for mention in doc.mentions:
+        index = bisect_right(at, mention.start) - 1
+        if index >= 0 and mention.start < found[index].end and mention.zone not in SILENT:
+            found[index].mentions.append(mention)
+    return found

@@ -1,0 +1,95 @@
+"""How large: `area`, `length`, `capacity`, `jobs`. "Calder Works covers 20 hectares and adds 300 jobs"."""
+
+import re
+from collections.abc import Iterator
+
+from dateline import lexicon
+from dateline.facts.candidates import Candidate, about, cue_features, evidence, meeting, span, subjects
+from dateline.facts.cues import find
+from dateline.facts.scene import Anchor, Scene, Sentence
+from dateline.grammar import naming
+from dateline.schema import Count, Measure, Mention, Property, Size
+
+SUBJECTS = frozenset({"project", "group"})
+_CAPACITY = frozenset({"power", "energy", "mass", "volume", "data", "other"})
+_OF = re.compile(r"\s+of\s+((?:[\w’'&-]+\s+){0,4}?[\w’'-]+?)(?=[,.;:)\n]|\s+(?:and|or|in|at|on|for|with|to|that|which|by|per|from|is|are|was|were|will|have|has|including)\b|$)", re.IGNORECASE)
+_MODIFIED = re.compile(r"[\s,]+((?:[\w’'&/-]+[\s,]+){0,5}?)([A-Za-z][\w’'-]*)(?=[,.;:)\n]|\s+(?:and|or|in|at|on|for|with|to|that|which|by|per|from|is|are|was|were|will|of|located|designed|built|featuring)\b|$)")
+
+
+def propose(scene: Scene) -> Iterator[Candidate]:
+    for sentence in scene.sentences:
+        for mention in sentence.mentions:
+            property = _property(scene, mention)
+            if property is None:
+                continue
+            for anchor in subjects(scene, sentence, SUBJECTS):
+                yield _candidate(scene, sentence, mention, property, anchor)
+
+
+def _property(scene: Scene, mention: Mention) -> Property | None:
+    value = mention.value
+    if mention.label == "AREA":
+        return "area"
+    if mention.label == "QUANTITY" and isinstance(value, Measure):
+        return "length" if value.dimension == "length" else "capacity" if value.dimension in _CAPACITY else None
+    if mention.label == "COUNT" and isinstance(value, Count) and mention.entity is None:
+        return "jobs" if noun_class(value) == "jobs" else "capacity"
+    return None
+
+
+def noun_class(value: Count) -> str | None:
+    """What a COUNT counts: homes, parts, served, jobs, or None."""
+    noun = tuple(map(naming.singular, naming.words(value.of)))
+    for section in ("jobs", "capacity_nouns"):
+        for entry in lexicon.section("facts", section, "cue", "words"):
+            for word in entry["words"]:
+                words = tuple(word.split())
+                if noun[-len(words) :] == words:
+                    return str(entry["cue"])
+    return None
+
+
+def _candidate(scene: Scene, sentence: Sentence, mention: Mention, property: Property, anchor: Anchor) -> Candidate:
+    of = measured(scene.text, mention, sentence.end)
+    value: Size | Count
+    if isinstance(mention.value, Measure):
+        value = Size(**mention.value.model_dump(), of=of)
+    else:
+        assert isinstance(mention.value, Count)
+        value = mention.value
+    features = {f"property={property}", f"label={mention.label}"}
+    features |= set(_about_value(scene, sentence, mention, anchor, of))
+    features |= set(about(scene, anchor.entity))
+    features |= set(meeting(scene, sentence, anchor, mention.start, mention.end))
+    cues = find("facts", "size", scene.text, sentence.start, sentence.end)
+    features |= set(cue_features(cues, anchor, mention.start, mention.end))
+    return Candidate("size", anchor.entity, property, value, evidence(anchor, mention), span(sentence), features, mention.id)
+
+
+def _about_value(scene: Scene, sentence: Sentence, mention: Mention, anchor: Anchor, of: str | None) -> Iterator[str]:
+    value = mention.value
+    if isinstance(value, Measure):
+        yield f"dimension={value.dimension}"
+    if isinstance(value, Count):
+        yield f"noun={noun_class(value)}"
+    if of:
+        head = naming.project_head(tuple(map(naming.singular, naming.words(of))))
+        yield f"of={head.class_ if head else 'other'}"
+        yield f"of-word={naming.singular(of.casefold().split()[-1])}"
+    gap = scene.text[mention.end : anchor.start]
+    if mention.end <= anchor.start and len(gap) <= 50 and not re.search(r"[.;()]|\b(?:and|of|in|at|by|to|is|was|for|with)\b", gap):
+        yield "modifies-subject"
+
+
+def measured(text: str, mention: Mention, end: int) -> str | None:
+    """What is measured: "buildings" of "500,000 square metres of buildings", "site" of "a 20-hectare site"."""
+    if isinstance(mention.value, Count):
+        return mention.value.of
+    match = _OF.match(text, mention.end, end)
+    if match:
+        return " ".join(match.group(1).split())
+    match = _MODIFIED.match(text, mention.end, end)
+    if match and ("-" in mention.text or text[mention.end : mention.end + 1] in " ,"):
+        noun = match.group(2)
+        return noun if noun.islower() and not match.group(1).strip().endswith(",") else None
+    return None

@@ -1,0 +1,244 @@
+"""Trains the fact rankers on annotated releases and writes `models/trained/facts/weights.json`.
+
+    .venv/bin/python scripts/train_facts.py [--write] [--predicted] [--gold FOLDER ...]
+
+Gold mentions (and with `--predicted` also those that the pipe finds) are linked; every candidate that a required
+gold fact bears out is positive, one that only an optional fact bears out is left aside, the rest are negative.
+Penalty and threshold of each family are chosen by cross-validation over releases; what is printed is that score.
+"""
+
+import argparse
+import hashlib
+import json
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
+from dateline import layout, paths, pipe
+from dateline.evaluation import equality, gold, scoring
+from dateline.evaluation.counts import Counts
+from dateline.facts import choose, propose
+from dateline.facts.candidates import Candidate
+from dateline.facts.ranking import Ranker
+from dateline.facts.scene import Scene
+from dateline.link import link
+from dateline.schema import Document, Fact, Mention
+
+PRESS_FACTS = Path(__file__).parents[2] / "shared" / "datasets" / "press-facts"
+FOLDS = 6
+PENALTIES = (0.3, 1.0, 3.0)
+THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(3, 16))
+# A feature must occur in as many releases, or its weight is one release's accident.
+RELEASES = 3
+
+
+class Example(NamedTuple):
+    release: gold.GoldRelease
+    scene: Scene
+    candidates: list[Candidate]
+    labels: list[int | None]
+
+
+def held_out(id: str) -> bool:
+    """The twelve of the 48 releases that are scored, never trained on and never read."""
+    stems = (path.stem for path in PRESS_FACTS.glob("*.json"))
+    return id in sorted(stems, key=lambda stem: hashlib.sha256(f"dateline-facts:{stem}".encode()).hexdigest())[:12]
+
+
+def with_gold_mentions(release: gold.GoldRelease, file: Path, corpus: Iterable[Path] = ()) -> Document:
+    """The document of a gold release with gold's mentions in place of found ones."""
+    doc = layout.layout(gold.document(release, file, corpus))
+    return link(doc.replace(mentions=tuple(_mentions(release, doc))))
+
+
+def _mentions(release: gold.GoldRelease, doc: Document) -> Iterable[Mention]:
+    for number, mention in enumerate(release.mentions, 1):
+        yield Mention(
+            id=mention.id or f"m{number}",
+            label=mention.label,
+            start=mention.start,
+            end=mention.end,
+            text=mention.text,
+            value=mention.value,
+            zone=doc.zone_at(mention.start),
+            restates=mention.restates,
+            rule="gold",
+        )
+
+
+def example(release: gold.GoldRelease, doc: Document) -> Example | None:
+    if release.facts is None or not any(e.kind in ("project", "group", "event") for e in doc.entities):
+        return None
+    scene = Scene(doc)
+    candidates = propose(scene)
+    return Example(release, scene, candidates, [_label(release, doc, c) for c in candidates])
+
+
+def _label(release: gold.GoldRelease, doc: Document, candidate: Candidate) -> int | None:
+    found = Fact(subject=candidate.subject, property=candidate.property, value=candidate.value,
+                 evidence=(), sentence=candidate.sentence, confidence=0, rule="")  # fmt: skip
+    label: int | None = 0
+    for fact in release.facts or ():
+        same = fact.property == candidate.property and equality.same_fact_value(fact.value, found.value, doc.entity)
+        if same and equality.same_subject(fact, found, doc.entity):
+            if not fact.optional:
+                return 1
+            label = None
+    return label
+
+
+def fit(examples: Sequence[Example], family: str, penalty: float) -> Ranker:
+    """Logistic regression with an L2 penalty over the features that several releases show."""
+    releases: dict[str, set[str]] = defaultdict(set)
+    rows: list[tuple[set[str], int]] = []
+    for ex in examples:
+        for candidate, label in zip(ex.candidates, ex.labels, strict=True):
+            if candidate.family == family and label is not None:
+                rows.append((candidate.features, label))
+                for feature in candidate.features:
+                    releases[feature].add(ex.release.id)
+    names = sorted(f for f, seen in releases.items() if len(seen) >= RELEASES)
+    if not rows or not any(label for _, label in rows):
+        return Ranker(-5.0, 0.5, {})
+    index = {name: i for i, name in enumerate(names)}
+    pairs = [(r, index[f]) for r, (features, _) in enumerate(rows) for f in features if f in index]
+    ones = (np.ones(len(pairs)), tuple(np.array(pairs).T))
+    matrix = csr_matrix(ones, shape=(len(rows), len(names)))
+    target = np.array([label for _, label in rows], dtype=float)
+
+    def loss(parameters: np.ndarray) -> tuple[float, np.ndarray]:
+        bias, weights = parameters[0], parameters[1:]
+        score = matrix @ weights + bias
+        value = np.logaddexp(0, score).sum() - target @ score + penalty / 2 * weights @ weights
+        error = 1 / (1 + np.exp(-score)) - target
+        return float(value), np.concatenate([[error.sum()], matrix.T @ error + penalty * weights])
+
+    found = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
+    weights = {name: round(float(w), 4) for name, w in zip(names, found[1:], strict=True) if abs(w) >= 0.005}
+    return Ranker(round(float(found[0]), 4), 0.5, weights)
+
+
+def fold_of(id: str) -> int:
+    return zlib.crc32(id.encode()) % FOLDS
+
+
+def tally(ex: Example, rankers: dict[str, Ranker]) -> dict[str, Counts]:
+    unlabelled = ex.release.model_copy(update={"labels": ()})
+    result = scoring.compare(unlabelled, choose(ex.scene, ex.candidates, rankers))
+    assert result.facts is not None
+    return result.facts.counts
+
+
+PROPERTIES = {
+    "size": ("area", "length", "capacity", "jobs"),
+    "investment": ("investment",),
+    "location": ("location",),
+    "participant": ("participant",),
+    "time": ("start", "completion", "held"),
+    "status": ("status",),
+}
+
+
+def cross_validate(examples: Sequence[Example]) -> tuple[dict[str, tuple[float, float]], dict[str, Counts]]:
+    """The best (penalty, threshold) of each family and the counts by property of releases not trained on."""
+    silent = Ranker(-30.0, 1.0, {})
+    chosen: dict[str, tuple[float, float]] = {}
+    counts: dict[str, Counts] = {}
+    for family, properties in PROPERTIES.items():
+        best: tuple[float, float, float, dict[str, Counts]] | None = None
+        for penalty in PENALTIES:
+            rankers = [fit([e for e in examples if fold_of(e.release.id) != k], family, penalty) for k in range(FOLDS)]
+            for threshold in THRESHOLDS:
+                found: dict[str, Counts] = defaultdict(Counts)
+                for ex in examples:
+                    ranker = rankers[fold_of(ex.release.id)]._replace(threshold=threshold)
+                    each = {name: silent for name in PROPERTIES} | {family: ranker}
+                    for name, count in tally(ex, each).items():
+                        if name in properties:
+                            found[name] = found[name] + count
+                f1 = ratios(sum(found.values(), Counts()))[2]
+                if best is None or f1 > best[0]:
+                    best = f1, penalty, threshold, dict(found)
+        assert best is not None
+        chosen[family] = best[1], best[2]
+        counts |= best[3]
+    return chosen, counts
+
+
+def ratios(count: Counts) -> tuple[float, float, float]:
+    both = count.found + count.gold
+    return (
+        count.correct / count.found if count.found else 0.0,
+        count.correct / count.gold if count.gold else 0.0,
+        2 * count.correct / both if both else 0.0,
+    )
+
+
+def report(title: str, counts: dict[str, Counts]) -> None:
+    print(f"{title:24}{'right':>7}{'found':>7}{'gold':>7}{'P':>7}{'R':>7}{'F1':>7}")
+    for name, count in [*sorted(counts.items()), ("all", sum(counts.values(), Counts()))]:
+        shown = "".join(f"{value:7.3f}" for value in ratios(count))
+        print(f"  {name:22}{count.correct:7}{count.found:7}{count.gold:7}{shown}")
+
+
+def total(examples: Iterable[Example], rankers: dict[str, Ranker]) -> dict[str, Counts]:
+    found: dict[str, Counts] = defaultdict(Counts)
+    for ex in examples:
+        for name, count in tally(ex, rankers).items():
+            found[name] = found[name] + count
+    return found
+
+
+def train(examples: Sequence[Example], chosen: dict[str, tuple[float, float]]) -> dict[str, Ranker]:
+    return {
+        family: fit(examples, family, penalty)._replace(threshold=threshold)
+        for family, (penalty, threshold) in chosen.items()
+    }
+
+
+def write(rankers: dict[str, Ranker]) -> Path:
+    folder = paths.models() / "trained" / "facts"
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / "weights.json"
+    families = {name: ranker._asdict() for name, ranker in sorted(rankers.items())}
+    target.write_text(json.dumps({"families": families}, indent=1, sort_keys=True, ensure_ascii=False) + "\n", "utf-8")
+    return target
+
+
+def examples_of(files: Iterable[Path], predicted: bool) -> list[Example]:
+    found: list[Example | None] = []
+    reader = pipe.Pipe(pipe.read_chain(paths.models() / "chain.yaml").model_copy(update={"facts": False})) if predicted else None
+    for file in files:
+        for release in gold.read_file(file):
+            found.append(example(release, with_gold_mentions(release, file)))
+            if reader:
+                found.append(example(release, reader(gold.document(release, file))))
+    return [ex for ex in found if ex]
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--write", action="store_true", help="write the weights into models/trained/facts")
+    options.add_argument("--predicted", action="store_true", help="train on the pipe's mentions too")
+    options.add_argument("--gold", type=Path, nargs="*", default=[], help="further gold folders to train on")
+    arguments = options.parse_args()
+    files = sorted(PRESS_FACTS.glob("*.json"))
+    known = [file for file in files if not held_out(file.stem)] + gold.files(arguments.gold)
+    examples = examples_of(known, arguments.predicted)
+    chosen, counts = cross_validate(examples)
+    print({family: {"penalty": p, "threshold": t} for family, (p, t) in chosen.items()})
+    report("cross-validated", counts)
+    rankers = train(examples, chosen)
+    report("held out", total(examples_of((f for f in files if held_out(f.stem)), arguments.predicted), rankers))
+    if arguments.write:
+        print(write(rankers))
+
+
+if __name__ == "__main__":
+    main()

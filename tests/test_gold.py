@@ -1,6 +1,7 @@
 """The gold files of the repository are right, and so are the tools that make and read them."""
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -373,7 +374,7 @@ def test_what_an_annotator_should_look_at_again():
 def test_drafts_that_cannot_be_compiled(draft, message):
     errors = compiled(draft).errors
     assert errors
-    assert any(__import__("re").search(message, error) for error in errors), errors
+    assert any(re.search(message, error) for error in errors), errors
 
 
 def test_nothing_is_written_of_a_draft_with_errors(tmp_path, capsys):

@@ -78,13 +78,24 @@ def score(
     `run` and `extract` write them; without it the pipe (of `chain`, else the default) reads the gold's texts, which
     are looked for among `corpus` first. Raises GoldError for gold or predictions that cannot be used.
     """
+    return total(*results(gold, predictions, corpus, chain, part))
+
+
+def results(
+    gold: Path | Iterable[Path],
+    predictions: Path | None = None,
+    corpus: Iterable[Path] = (),
+    chain: Path | None = None,
+    part: str | None = None,
+) -> tuple[list[ReleaseResult], list[str]]:
+    """`score`, release by release, and the notes on what was left out."""
     notes: list[str] = []
     pairs = _pairs([gold] if isinstance(gold, Path) else list(gold), predictions, list(corpus), part, notes)
     docs: Iterable[Document] = (doc for _, doc in pairs)
     if predictions is None:
         reader = pipe.load(chain) if chain else pipe.load()
         docs = reader.stream(docs)
-    return total([compare(release, doc) for (release, _), doc in zip(pairs, docs, strict=True)], notes)
+    return [compare(release, doc) for (release, _), doc in zip(pairs, docs, strict=True)], notes
 
 
 def _pairs(

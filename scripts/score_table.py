@@ -1,0 +1,172 @@
+"""The score tables of README.md and docs/scores.md: the default chain on every gold set there is.
+
+    score_table.py                      the short table, Markdown, on standard output
+    score_table.py --detail             one table a set, with counts and intervals
+    score_table.py --into README.md     writes between <!-- scores --> and <!-- /scores --> of that file
+    score_table.py --report DIR         also report.html and report.json of each set
+    score_table.py --only seeds         of these sets alone
+
+Names are not scored on releases that the name model was trained on: those of press-facts with passages in
+press-names/train.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from dateline.errors import DatelineError
+from dateline.evaluation import gold, scoring
+from dateline.evaluation.counts import Score
+from dateline.evaluation.report import LabelScore, Report, bounds, ratio
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+SHARED = CHECKOUT.parent / "shared" / "datasets"
+MARKS = ("<!-- scores -->", "<!-- /scores -->")
+
+
+class GoldSet(NamedTuple):
+    """A set of gold releases: `part` of a folder, `trained_on` the passages whose names a model has seen."""
+
+    title: str
+    source: Path
+    part: str | None = None
+    trained_on: Path | None = None
+
+
+SETS = {
+    "seeds": GoldSet("seeds", CHECKOUT / "gold", "seeds"),
+    "releases": GoldSet("releases/dev", CHECKOUT / "gold", "releases"),
+    "corpus-development": GoldSet("own corpus, development", CHECKOUT / "gold", "corpus-development"),
+    "corpus-test": GoldSet("own corpus, test", CHECKOUT / "gold", "corpus-test"),
+    "press-facts": GoldSet("press-facts", SHARED / "press-facts", trained_on=SHARED / "press-names" / "train.jsonl"),
+    "press-names": GoldSet("press-names, dev", SHARED / "press-names" / "dev.jsonl"),
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--detail", action="store_true")
+    parser.add_argument("--into", type=Path)
+    parser.add_argument("--report", type=Path)
+    parser.add_argument("--only", nargs="+", choices=list(SETS), default=list(SETS))
+    arguments = parser.parse_args()
+    reports: dict[str, Report] = {}
+    for name in arguments.only:
+        chosen = SETS[name]
+        if not chosen.source.exists():
+            print(f"left out: {chosen.title}, {chosen.source} is not there", file=sys.stderr)
+            continue
+        try:
+            reports[chosen.title] = score(chosen)
+        except DatelineError as problem:
+            print(f"left out: {chosen.title}: {problem}", file=sys.stderr)
+            continue
+        if arguments.report:
+            reports[chosen.title].write(arguments.report / name)
+    if not reports:
+        return 1
+    table = "\n\n".join(detail(*item) for item in reports.items()) if arguments.detail else short(reports)
+    if arguments.into is None:
+        print(table)
+        return 0
+    return insert(table, arguments.into)
+
+
+def score(chosen: GoldSet) -> Report:
+    results, notes = scoring.results(chosen.source, part=chosen.part)
+    if chosen.trained_on is None:
+        return scoring.total(results, notes)
+    seen = seen_releases(chosen)
+    numbers = [
+        result._replace(labels={label: r for label, r in result.labels.items() if label not in gold.NAMES})
+        if result.id in seen else result
+        for result in results
+    ]  # fmt: skip
+    return scoring.total(numbers, [*notes, f"names left out of {len(seen)} releases that the name model has seen"])
+
+
+def seen_releases(chosen: GoldSet) -> set[str]:
+    """The ids of the releases whose source has passages in the training data."""
+    if chosen.trained_on is None or not chosen.trained_on.is_file():
+        return set()
+    lines = chosen.trained_on.read_text("utf-8").split("\n")
+    sources = {json.loads(line)["source"] for line in lines if line.strip()}
+    releases = (release for path in gold.files([chosen.source], chosen.part) for release in gold.read_file(path))
+    return {release.id for release in releases if release.source in sources}
+
+
+def short(reports: dict[str, Report]) -> str:
+    """Strict and value F1 by label, F1 by property; a column a set, the number of gold mentions behind them."""
+    head = [f"{title} ({len(report.releases)})" for title, report in reports.items()]
+    labels = ["core", *(label for label in gold.LABELS if any(label in report.labels for report in reports.values()))]
+    rows = [_row(label, (_label(report, label) for report in reports.values())) for label in labels]
+    facts = ["all facts", *scoring.PROPERTIES]
+    rows += [_row(name, (_fact(report, name) for report in reports.values())) for name in facts]
+    return "\n".join([
+        "| strict / value F1 (gold); facts: F1 (gold) | " + " | ".join(head) + " |",
+        "|---" * (len(head) + 1) + "|",
+        *rows,
+    ])  # fmt: skip
+
+
+def _row(name: str, cells: Iterable[str]) -> str:
+    return f"| {name} | {' | '.join(cells)} |"
+
+
+def _label(report: Report, label: str) -> str:
+    score = report.core if label == "core" else report.labels.get(label)
+    if score is None or not (score.strict.gold or score.strict.found):
+        return ""
+    figures = f"{_short(score.strict.f1)} / {_short(score.value.f1)}"
+    if label == "core":
+        figures += f" [{bounds(score.value)}]"
+    return f"{figures} ({score.strict.gold})"
+
+
+def _fact(report: Report, name: str) -> str:
+    if report.facts is None:
+        return ""
+    score = report.facts.micro if name == "all facts" else report.facts.properties[name]
+    if not (score.gold or score.found):
+        return ""
+    return f"{_short(score.f1)}{f' [{bounds(score)}]' if name == 'all facts' else ''} ({score.gold})"
+
+
+def _short(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"
+
+
+def detail(title: str, report: Report) -> str:
+    lines = [f"### {title}: {len(report.releases)} releases", "",
+             "| | gold | strict P | R | F1 | 95 % | value P | R | F1 | 95 % |", "|---" * 10 + "|"]  # fmt: skip
+    rows: dict[str, LabelScore] = {"core": report.core, **report.labels}
+    lines += [f"| {name} | {s.strict.gold} | {_ratios(s.strict)} | {_ratios(s.value)} |" for name, s in rows.items()]
+    if report.facts:
+        lines += ["", "| facts | right | found | gold | P | R | F1 | 95 % |", "|---" * 8 + "|"]
+        facts = {"all": report.facts.micro, **report.facts.properties, "status: date": report.facts.status_date}
+        lines += [f"| {name} | {s.correct} | {s.found} | {s.gold} | {_ratios(s)} |" for name, s in facts.items()]
+    if report.entities:
+        lines += ["", f"Entities: B-cubed F1 {ratio(report.entities.f1)} over {report.entities.mentions} mentions."]
+    return "\n".join([*lines, *(f"\nNote: {note}." for note in report.notes)])
+
+
+def _ratios(score: Score) -> str:
+    return f"{ratio(score.precision)} | {ratio(score.recall)} | {ratio(score.f1)} | {bounds(score)}"
+
+
+def insert(table: str, path: Path) -> int:
+    content = path.read_text("utf-8")
+    before, first, rest = content.partition(MARKS[0])
+    _, second, after = rest.partition(MARKS[1])
+    if not first or not second:
+        print(f"error: {path} has no {MARKS[0]} followed by {MARKS[1]}", file=sys.stderr)
+        return 1
+    path.write_text(f"{before}{first}\n{table}\n{second}{after}", "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

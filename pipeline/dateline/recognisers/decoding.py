@@ -1,0 +1,60 @@
+"""From tag scores to names: the best sequence of BIO tags that is well formed."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+
+def bio_tags(labels: Sequence[str]) -> list[str]:
+    """O, then B- and I- of each label in the order given: the columns of a tag score matrix."""
+    return ["O", *(f"{position}-{label}" for label in labels for position in "BI")]
+
+
+def log_softmax(logits: npt.NDArray[np.floating]) -> Floats:
+    """Row-wise logarithms of the softmax."""
+    shifted = logits.astype(np.float64) - logits.max(axis=1, keepdims=True)
+    normalised: Floats = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return normalised
+
+
+def best_tags(scores: Floats, breaks: npt.NDArray[np.bool_]) -> list[int]:
+    """Viterbi over words: log-probabilities (words, 1 + 2 labels) to tag numbers.
+
+    An I- follows only the B- or I- of its label, and never at a break (a blank line before the word).
+    """
+    words, tags = scores.shape
+    if not words:
+        return []
+    begins, insides = np.arange(1, tags, 2), np.arange(2, tags, 2)
+    best = np.zeros((words, tags))
+    came_from = np.zeros((words, tags), dtype=np.int64)
+    best[0] = scores[0]
+    best[0, insides] = -np.inf
+    for word in range(1, words):
+        before = best[word - 1]
+        came_from[word] = before.argmax()
+        if breaks[word]:
+            best[word] = before.max() + scores[word]
+            best[word, insides] = -np.inf
+            continue
+        continues = np.where(before[begins] >= before[insides], begins, insides)
+        came_from[word, insides] = continues
+        best[word] = before[came_from[word]] + scores[word]
+    path = [int(best[-1].argmax())]
+    for word in range(words - 1, 0, -1):
+        path.append(int(came_from[word, path[-1]]))
+    return path[::-1]
+
+
+def spans(tags: Sequence[int]) -> list[tuple[int, int, int]]:
+    """Runs of well-formed tags as (first word, past last word, number of the label)."""
+    found: list[tuple[int, int, int]] = []
+    for word, tag in enumerate(tags):
+        if tag % 2 == 1:
+            found.append((word, word + 1, (tag - 1) // 2))
+        elif tag:
+            found[-1] = (found[-1][0], word + 1, found[-1][2])
+    return found

@@ -1,0 +1,38 @@
+"""From the labels and spans of other people's models to the guideline's."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+import yaml
+
+from dateline import paths
+from dateline.errors import ConfigError
+from dateline.recognisers import LABELS, ModelError
+
+LEADING: Final = re.compile(r"(?:the\s+|[\s\"'“”‘’(\[])*", re.IGNORECASE)
+TRAILING: Final = re.compile(r"(?:['’]s|[\s\"'“”‘’,;:)\]])*\Z")
+
+
+def label_map(backend: str, labels: Iterable[str], model: str) -> dict[str, str]:
+    """The mapped part of a model's labels; a label that models/recognisers.yaml does not know finds nothing."""
+    file = paths.models() / "recognisers.yaml"
+    try:
+        entries = yaml.safe_load(file.read_text("utf-8"))[backend]
+        known = {entry["theirs"]: entry["ours"] for entry in entries}
+    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
+        raise ConfigError(f"{file}: no list of 'theirs' and 'ours' under {backend!r}") from error
+    if strange := sorted(set(known.values()) - set(LABELS)):
+        raise ConfigError(f"{file}: {strange[0]!r} is no label of ours; choose among {', '.join(LABELS)}")
+    found = {label: known[label] for label in labels if label in known}
+    if not found:
+        raise ModelError(f"{model!r} has none of the labels listed under {backend!r} in {file.name}: add them there")
+    return found
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without leading article, quotes, possessive and closing punctuation (GUIDELINE.md, Text and offsets)."""
+    lead = LEADING.match(text, start, end)
+    start = lead.end() if lead else start
+    tail = TRAILING.search(text[start:end])
+    return start, start + tail.start() if tail else end

@@ -52,7 +52,7 @@ import yaml
 from dateline import loaders
 from dateline.errors import DatelineError, GoldError
 from dateline.evaluation import gold
-from dateline.grammar import calendar
+from dateline.grammar import calendar, units
 from dateline.schema import Kind, Label, Property, Role, StatusName
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -146,7 +146,11 @@ def measure(text: str) -> dict[str, Any]:
     value, unit = amount(text)
     if not unit:
         wrong("a number and a unit such as `91 km2`", repr(text))
-    return {**value, "unit": unit}
+    known = units.by_code().get(unit) or units.Unit(unit, "other")
+    low, high = (None if value[end] is None else known.si(Decimal(value[end])) for end in ("low", "high"))
+    si = {"si_low": low, "si_high": high, "si_unit": known.si_unit}
+    written = {key: format(n, "f") if isinstance(n, Decimal) else n for key, n in si.items()}
+    return {**value, "unit": unit, "dimension": known.dimension, **written}
 
 
 def count(text: str) -> dict[str, Any]:
@@ -300,6 +304,7 @@ class Compiler:
             if not value:
                 wrong(f"a value for {label}", "none")
             found.value = READERS[label](value)
+            self._check_unit(found)
         else:
             found.name = value or None
         if extra == "^" and label == "MONEY":
@@ -309,6 +314,15 @@ class Compiler:
             found.restates = str(before[-1].line)
         elif extra:
             wrong("`^` on MONEY or nothing as extra", repr(extra))
+
+    def _check_unit(self, mention: Found) -> None:
+        unit = (mention.value or {}).get("unit")
+        if unit is None or unit in units.by_code():
+            is_area = (mention.value or {}).get("dimension", "area") == "area"
+            if unit is not None and is_area != (mention.label == "AREA"):
+                wrong(f"a unit of {mention.label}", repr(unit))
+        else:
+            self.notes.append(f"line {mention.line}: no unit {unit!r} in models/units.yaml, so no dimension and no SI")
 
     def _find(self, surface: str) -> tuple[int, int]:
         before, mark, rest = surface.partition("«")
@@ -529,19 +543,6 @@ def _pattern(text: str) -> str:
 # --- files
 
 
-def with_units(row: dict[str, Any]) -> dict[str, Any]:
-    """`row` with dimension and SI interval of its measure, from the library's unit table."""
-    value = row.get("value")
-    if isinstance(value, dict) and "unit" in value and "dimension" not in value:
-        of = {"of": value["of"]} if "of" in value else {}
-        row["value"] = si(value) | of
-    return row
-
-
-def si(value: dict[str, Any]) -> dict[str, Any]:
-    return {key: field for key, field in value.items() if key != "of"}
-
-
 def dump(release: dict[str, Any]) -> str:
     """The YAML of a gold file: one flow-style line a mention, entity and fact."""
     parts = []
@@ -590,6 +591,11 @@ def published_of(release_file: Path) -> str | None:
 
 
 def build(arguments: argparse.Namespace) -> int:
+    output = arguments.output
+    if output is not None and output.is_dir():
+        output /= f"{arguments.release.stem}.yaml"
+    if output is not None and output.stem != arguments.release.stem:
+        raise gold.error("-o", f"the release's name, {arguments.release.stem}.yaml, or a folder", output.name)
     doc = loaders.load_path(arguments.release)
     compiler = Compiler(doc.text)
     draft = arguments.draft.read_text("utf-8")
@@ -607,20 +613,20 @@ def build(arguments: argparse.Namespace) -> int:
         "sha256": gold.sha256(doc.text),
         "published": arguments.published or published_of(arguments.release) or doc.release.published,
         "annotators": [arguments.annotator or arguments.draft.resolve().parent.name],
-        "mentions": [with_units(mention.row()) for mention in compiler.mentions],
+        "mentions": [mention.row() for mention in compiler.mentions],
         "entities": [thing.row() for thing in compiler.things.values()],
     }
     if compiler.facts or re.search(r"(?m)^# *no facts", draft):
-        release["facts"] = [with_units(fact) for fact in compiler.facts]
+        release["facts"] = compiler.facts
     content = dump(release)
-    if arguments.output is None:
+    if output is None:
         print(content, end="")
         return 0
-    arguments.output.parent.mkdir(parents=True, exist_ok=True)
-    arguments.output.write_text(content, "utf-8")
-    verify(arguments.output)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_text(content, "utf-8")
+    verify(output)
     facts = f"{len(compiler.facts)} facts" if "facts" in release else "no facts annotated"
-    print(f"{arguments.output}: {len(compiler.mentions)} mentions, {len(compiler.things)} entities, {facts}")
+    print(f"{output}: {len(compiler.mentions)} mentions, {len(compiler.things)} entities, {facts}")
     return 0
 
 
@@ -724,7 +730,7 @@ def main(arguments: list[str] | None = None) -> int:
     command.add_argument("release", type=Path)
     command.add_argument("--published", help="else that of the index.json beside the release, else its own")
     command.add_argument("--annotator", help="else the name of the draft's folder")
-    command.add_argument("-o", "--output", type=Path, help="else standard output")
+    command.add_argument("-o", "--output", type=Path, help="gold/RELEASE.yaml or a folder; else standard output")
     command.set_defaults(do=build)
     command = commands.add_parser("check", help="verify gold files against their texts")
     command.add_argument("gold", type=Path, nargs="*")

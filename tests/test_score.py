@@ -132,6 +132,12 @@ CASES = {
     "an optional name may be found under another name label": (
         "ORG", "the [PROJECT? Tern Base]", "the [ORG Tern Base]", [(0, 0, 0)] * 3,
     ),
+    "an optional date found is excused too": (
+        "DATE", "is [DATE? now = PRESENT_REF] due", "is [DATE now = PRESENT_REF] due", [(0, 0, 0)] * 3,
+    ),
+    "a person is none of the interchangeable names": (
+        "ORG", "by [PERSON? Anker] then", "by [ORG Anker] then", [(0, 1, 0)] * 3,
+    ),
     "but not under a label of numbers": (
         "COUNT", "the [PROJECT? six works]", "the [COUNT six works = 6 work]", [(0, 1, 0)] * 3,
     ),

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 from scripts import gold as drafts
+from scripts import score_table
 
 from dateline.errors import GoldError
 from dateline.evaluation import evaluate, matching, score
@@ -571,3 +572,44 @@ def test_without_predictions_the_pipe_reads_the_texts(folder):
     report = score(folder / "gold", chain=folder / "chain.yaml")
     assert report.labels["MONEY"].strict.missed == 1
     assert report.facts.micro.found == 0
+
+
+# --- the score table
+
+
+@pytest.fixture
+def report():
+    gold = "[ORG Fjord Steel] paid [MONEY $5m = 5000000 USD]"
+    return total([compare(release(gold), document("[ORG Fjord] Steel paid [MONEY $5m = 5000000 USD]"))])
+
+
+def test_the_short_table_gives_strict_and_value(report):
+    table = score_table.short({"seeds": report})
+    assert "| MONEY | 1.00 / 1.00 (1) |" in table
+    assert "| core | 0.50 / 0.50 [0.50–0.50] (2) |" in table
+    assert "| DATE |  |" in table
+
+
+def test_the_detailed_table_gives_counts_and_intervals(report):
+    table = score_table.detail("seeds", report)
+    assert "| ORG | 1 | 0.000 | 0.000 | 0.000 | 0.00–0.00 | 0.000 | 0.000 | 0.000 | 0.00–0.00 |" in table
+
+
+def test_the_table_goes_between_its_marks(tmp_path):
+    readme = tmp_path / "README.md"
+    readme.write_text("Before\n<!-- scores -->\nold\n<!-- /scores -->\nAfter\n")
+    assert score_table.insert("| new |", readme) == 0
+    assert readme.read_text() == "Before\n<!-- scores -->\n| new |\n<!-- /scores -->\nAfter\n"
+    readme.write_text("no marks")
+    assert score_table.insert("| new |", readme) == 1
+    assert readme.read_text() == "no marks"
+
+
+def test_names_that_a_model_has_seen_are_known_by_their_source(tmp_path):
+    (tmp_path / "train.jsonl").write_text('{"source": "wire/one.md"}\n')
+    (tmp_path / "gold").mkdir()
+    for name in ("one", "two"):
+        content = {"id": name, "source": f"wire/{name}.md", "text": "x", "mentions": []}
+        (tmp_path / "gold" / f"{name}.json").write_text(json.dumps(content))
+    chosen = score_table.GoldSet("x", tmp_path / "gold", trained_on=tmp_path / "train.jsonl")
+    assert score_table.seen_releases(chosen) == {"one"}

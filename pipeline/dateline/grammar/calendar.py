@@ -159,7 +159,7 @@ def add(day: date, count: int, unit: Unit) -> date:
             return day
         year, month = divmod(day.year * 12 + day.month - 1 + count * _IN_MONTHS[unit], 12)
         return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-    except (OverflowError, IndexError) as error:
+    except (OverflowError, ValueError) as error:
         raise ValueError(f"{count} {unit}s from {day} lies outside the calendar") from error
 
 

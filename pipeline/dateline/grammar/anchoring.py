@@ -1,0 +1,502 @@
+"""What an expression of time means on a given day: TIMEX3 values, their first and last day.
+
+Dates are reckoned from the publication date, or from the date that the text named before ("the following day").
+A text without a publication date is read as a narrative: a month takes the year named last; "today" and the like
+keep a placeholder (XXXX-XX-XX). No clock is ever asked.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
+
+from dateline import lexicon
+from dateline.grammar import calendar
+from dateline.grammar.calendar import SEASONS, Unit
+from dateline.grammar.timex import Between, Expression, Length, Meaning, Reference, Repeat, Shift, When
+from dateline.schema import Timex
+
+# How far back in the text the day of a bare clock time, or the period of "a year earlier", may stand.
+_NEAR = 300
+_PLACEHOLDER: dict[str, str] = {
+    "year": "XXXX", "decade": "XXX", "century": "XX", "millennium": "X", "month": "XXXX-XX", "quarter": "XXXX-QX",
+    "half": "XXXX-HX", "week": "XXXX-WXX", "fortnight": "XXXX-WXX", "weekend": "XXXX-WXX-WE",
+}  # fmt: skip
+
+
+class Dated(NamedTuple):
+    """An expression, its value, and the words that decided on it."""
+
+    expression: Expression
+    value: Timex
+    cue: tuple[int, int] | None
+
+
+class _Last(NamedTuple):
+    """The calendar value that the text named last."""
+
+    value: str
+    day: date | None
+    end: int
+    explicit: bool
+
+
+def anchor(text: str, expressions: Iterable[Expression], published: str | None) -> list[Dated]:
+    """The values of a text's expressions, in their order; `published` is YYYY-MM-DD or None."""
+    row = list(expressions)
+    reader = _Reader(text, row, date.fromisoformat(published) if published else None)
+    return [reader.read(position) for position in range(len(row))]
+
+
+class _Reader:
+    """Reads expressions from left to right and remembers the last date."""
+
+    def __init__(self, text: str, row: Sequence[Expression], published: date | None) -> None:
+        self.text = text
+        self.row = row
+        self.published = published
+        self.last: _Last | None = None
+        self.last_day: _Last | None = None
+        self.last_quarter: _Last | None = None
+        self.cue: tuple[int, int] | None = None
+        self.position = 0
+        self.fiscal_end: int | None = _fiscal_end(text, row)
+
+    def read(self, position: int) -> Dated:
+        self.position = position
+        self.cue = None
+        expression = self.row[position]
+        meaning = expression.meaning
+        value = self._value(meaning)
+        if meaning.mod is None and isinstance(meaning, When | Shift | Length) and self._approximate(expression):
+            value = value.model_copy(update={"mod": "APPROX"})
+        if isinstance(meaning, When | Shift | Between) and "X" not in value.timex:
+            self._remember(expression, value)
+        return Dated(expression, value, self.cue)
+
+    def _remember(self, expression: Expression, value: Timex) -> None:
+        start = date.fromisoformat(value.start) if value.start else None
+        explicit = isinstance(expression.meaning, When) and expression.meaning.year is not None
+        self.last = _Last(value.timex, start, expression.end, explicit)
+        if value.start and value.start == value.end:
+            self.last_day = self.last
+        if start and _QUARTER.fullmatch(value.timex):
+            self.last_quarter = self.last
+
+    def _approximate(self, expression: Expression) -> bool:
+        found = _APPROXIMATE.search(self.text, max(0, expression.start - 24), expression.start)
+        return found is not None and found.end() == expression.start
+
+    def _value(self, meaning: Meaning) -> Timex:
+        match meaning:
+            case Length():
+                return self._length(meaning)
+            case Repeat():
+                return Timex(type="set", timex=meaning.value)
+            case Reference():
+                return Timex(type="date", timex=meaning.value)
+            case Between():
+                return self._between(meaning)
+            case When() | Shift():
+                ended = self._ended(meaning)
+                return ended or self._dated(self._timex(meaning), meaning.mod)
+        raise TypeError(f"no value for {meaning!r}")
+
+    def _dated(self, timex: str, mod: str | None = None) -> Timex:
+        start, end = calendar.span(timex, self.fiscal_end)
+        return Timex.model_validate(
+            {"type": "time" if "T" in timex else "date", "timex": timex, "mod": mod, "start": start, "end": end}
+        )
+
+    def _timex(self, meaning: When | Shift) -> str:
+        try:
+            return self._when(meaning) if isinstance(meaning, When) else self._shift(meaning)
+        except ValueError:  # outside the years 1 to 9999
+            return "XXXX"
+
+    def _between(self, meaning: Between) -> Timex:
+        first, last = self._timex(meaning.first), self._timex(meaning.last)
+        if first[:1] == "T" and self._day_before():
+            first, last = f"{self._day_before()}{first}", f"{self._day_before()}{last}"
+        if len(first) == len(last) and first > last and isinstance(meaning.last, When) and not meaning.last.year:
+            last = _years_later(last, 1)
+        return self._dated(f"{first}/{last}", meaning.mod)
+
+    def _length(self, meaning: Length) -> Timex:
+        start = end = None
+        if meaning.unit and meaning.count is not None and meaning.count == int(meaning.count):
+            if limit := self._limit():
+                first = calendar.add(limit + timedelta(days=1), -int(meaning.count), meaning.unit)
+                start, end = first.isoformat(), limit.isoformat()
+            elif self.published and meaning.towards:
+                try:
+                    other = calendar.add(self.published, meaning.towards * int(meaning.count), meaning.unit)
+                except ValueError:
+                    other = None
+                here = self.published.isoformat()
+                there = other.isoformat() if other else None
+                start, end = (there, here) if meaning.towards < 0 else (here, there)
+        return Timex(type="duration", timex=meaning.value, mod=meaning.mod, start=start, end=end)
+
+    # --- "ended June 30, 2025" -------------------------------------------------------------------------------
+
+    def _limit(self) -> date | None:
+        """The day that ends the period just named ("the three months ended June 30, 2025")."""
+        return _limit(self.text, self.row, self.position)
+
+    def _ended(self, meaning: When | Shift) -> Timex | None:
+        """The year or quarter that ends on a day named next."""
+        limit = self._limit()
+        if limit is None:
+            return None
+        if (isinstance(meaning, Shift) and meaning.unit == "year") or (isinstance(meaning, When) and _only_year(meaning)):
+            length, part = 12, ""
+        elif isinstance(meaning, When) and meaning.part and meaning.part[0] in "QH":
+            length, part = 3 if meaning.part[0] == "Q" else 6, f"-{meaning.part}"
+        else:
+            return None
+        start = calendar.add(limit + timedelta(days=1), -length, "month")
+        regular = part in {"", f"-Q{limit.month // 3}", f"-H{limit.month // 6}"} and limit.month % min(length, 12) == 0
+        year = meaning.year if isinstance(meaning, When) and meaning.year else None
+        if year is None:
+            year = f"{limit.year:04}" if regular else self._fiscal_year_of(limit)
+        return Timex(
+            type="date", timex=year + part, mod=meaning.mod, start=start.isoformat(), end=limit.isoformat()
+        )
+
+    def _fiscal_year_of(self, limit: date) -> str:
+        end = self.fiscal_end or 12
+        return f"FY{limit.year + (limit.month > end):04}"
+
+    # --- places in the calendar ------------------------------------------------------------------------------
+
+    def _when(self, when: When) -> str:
+        year = when.year
+        if when.relative_year is not None:
+            year = self._timex(when.relative_year)
+        if when.days:
+            return self._days_on(replace(when, days=0), when.days)
+        if when.holiday is not None:
+            return self._holiday(when, year)
+        if when.weekday is not None and when.month is None:
+            return self._weekday(when)
+        if when.day is not None and when.month is None:
+            return self._day_alone(when.day)
+        if when.month is None and when.part is None and year is None:
+            day = self._day_before()
+            return f"{day or ''}T{when.time}" if day or when.time else "XXXX"
+        if year is None:
+            year = self._inherited() or self._guess(when)
+        value = year
+        if when.part is not None and when.part != "W":
+            value = f"{year}-{when.part}"
+        if when.month is not None:
+            value = f"{year}-{when.month:02}" + (f"-{when.day:02}" if when.day else "")
+        if when.part == "W":
+            return calendar.truncate(date.fromisoformat(value), "week") if "X" not in value else "XXXX-WXX"
+        return value + (f"T{when.time}" if when.time else "")
+
+    def _days_on(self, meaning: When | Shift, days: int) -> str:
+        value = self._timex(meaning)[:10]
+        start, end = calendar.span(value)
+        if start is None or start != end:
+            return "XXXX-XX-XX"
+        return (date.fromisoformat(start) + timedelta(days=days)).isoformat()
+
+    def _inherited(self) -> str | None:
+        """The year of the date that follows in the same row: "from March to May 2025"."""
+        for position in range(self.position, min(self.position + 4, len(self.row) - 1)):
+            between = self.text[self.row[position].end : self.row[position + 1].start]
+            if not _JOINED.fullmatch(between):
+                return None
+            following = self.row[position + 1].meaning
+            if isinstance(following, When) and (following.month or following.part) and following.year:
+                mine = self.row[self.position].meaning
+                if isinstance(mine, When) and mine.month and following.month and mine.month > following.month:
+                    return None
+                return following.year
+        return None
+
+    def _guess(self, when: When) -> str:
+        """The year of a month, day, quarter or season that names none."""
+        if self.published is None or when.base == "previous":
+            return self._narrative_year(when)
+        candidates = [
+            (f"{year:04}", span)
+            for year in range(self.published.year - 2, self.published.year + 3)
+            if (span := self._days_in(year, when)) is not None
+        ]
+        if when.weekday is not None:  # "Thursday, October 2": the weekday settles the year
+            fitting = [c for c in candidates if c[1][0].isoweekday() == when.weekday]
+            candidates = fitting or candidates
+        return _choose(candidates, self.published, when.turn, self._direction)
+
+    def _days_in(self, year: int, when: When) -> tuple[date, date] | None:
+        value = f"{year:04}" + (f"-{when.part}" if when.part else f"-{when.month:02}")
+        if when.part == "W":
+            value = f"{year:04}-{when.month:02}"
+        if when.day is not None:
+            value += f"-{when.day:02}"
+        start, end = calendar.span(value)
+        return (date.fromisoformat(start), date.fromisoformat(end)) if start and end else None
+
+    def _narrative_year(self, when: When) -> str:
+        if self.last is None:
+            return f"{self.published.year:04}" if self.published else "XXXX"
+        if self.last.day is None:
+            return self.last.value[:6] if self.last.value.startswith("BC") else "XXXX"
+        year = self.last.day.year
+        month = when.month or (3 + 3 * SEASONS.index(when.part) if when.part in SEASONS else None)
+        if month and len(self.last.value) > 4:
+            if when.turn == -1 and month >= self.last.day.month:
+                year -= 1
+            elif when.turn == 1 and month <= self.last.day.month:
+                year += 1
+            elif when.turn is None and self.last.day.month - month >= 9:
+                year += 1  # after December comes January
+        return f"{year:04}"
+
+    def _weekday(self, when: When) -> str:
+        weekday = when.weekday or 1
+        possessive = self.text[self.row[self.position].end :][:2] in {"'s", "’s"}
+        base = self.published
+        if when.base == "previous" or base is None:
+            base = self.last.day if self.last else None
+        if base is None or (self.published is None and self.last and self.last.day is None):
+            value = f"XXXX-WXX-{weekday}"
+        else:
+            turn = when.turn
+            if turn is None:
+                turn = 1 if not possessive and self._direction() > 0 else 0
+                if turn == 1 and base.isoweekday() == weekday:
+                    turn = 0
+            elif turn == 0:  # "this Friday": of this week, or the one ahead
+                turn = 1 if base.isoweekday() != weekday else 0
+            value = calendar.weekday_near(base, weekday, turn).isoformat()
+        return value + (f"T{when.time}" if when.time else "")
+
+    def _day_alone(self, day: int) -> str:
+        base = self.last.day if self.last else self.published
+        if base is None or not calendar.is_date(base.year, base.month, day):
+            return f"XXXX-XX-{day:02}"
+        return f"{base.year:04}-{base.month:02}-{day:02}"
+
+    def _day_before(self) -> str | None:
+        """The day that a bare clock time belongs to: one named shortly before."""
+        near = self.last_day
+        if near is None or near.day is None or self.row[self.position].start - near.end > _NEAR:
+            return None
+        return near.day.isoformat()
+
+    def _holiday(self, when: When, year: str | None) -> str:
+        entry = _holidays()[when.holiday or ""]
+        if year is None:
+            if self.published is None:
+                year = self.last.value[:4] if self.last and self.last.day else "XXXX"
+            else:
+                candidates = []
+                for number in range(self.published.year - 1, self.published.year + 2):
+                    day = _holiday(entry, number)
+                    candidates.append((f"{number:04}", (day or date(number, 1, 1), day or date(number, 12, 31))))
+                year = _choose(candidates, self.published, when.turn, self._direction)
+        if not year.isdigit() or len(year) != 4:
+            return year
+        fixed = _holiday(entry, int(year))
+        if fixed is None:
+            return year
+        return fixed.isoformat() + (f"T{when.time}" if when.time else "")
+
+    # --- relative to another date ----------------------------------------------------------------------------
+
+    def _shift(self, shift: Shift) -> str:
+        if shift.days:
+            return self._days_on(replace(shift, days=0), shift.days)
+        if shift.same_length and (repeated := self._period_before()):
+            return _years_later(repeated, int(shift.count))
+        if shift.unit == "quarter" and shift.base != "published" and self.last_quarter:
+            return calendar.shift(self.last_quarter.day or date.min, int(shift.count), "quarter")
+        base = self.published
+        if shift.base == "previous" or (shift.base == "either" and base is None):
+            base = self._previous_day(shift)
+            if base is None and self.last and self.last.value.startswith("BC") and shift.unit == "year":
+                return _years_later(self.last.value[:6], int(shift.count))
+        if base is None:
+            placeholder = _PLACEHOLDER.get(shift.unit, "XXXX-XX-XX")
+            return placeholder + (f"T{shift.time}" if shift.time else "")
+        unit, count = _whole(shift.unit, shift.count)
+        value = calendar.shift(base, count, unit)
+        return value + (f"T{shift.time}" if shift.time else "")
+
+    def _previous_day(self, shift: Shift) -> date | None:
+        chosen = self.last
+        if shift.unit == "day" and self.last_day:
+            chosen = self.last_day
+        if chosen is None:
+            return self.published
+        return chosen.day
+
+    def _period_before(self) -> str | None:
+        """The quarter, half or month named near before, which "a year earlier" repeats."""
+        here = self.row[self.position].start
+        if self.last_quarter and here - self.last_quarter.end < _NEAR:
+            return self.last_quarter.value
+        if self.last and here - self.last.end < _NEAR and _REPEATED.fullmatch(self.last.value):
+            return self.last.value
+        return None
+
+    # --- direction -------------------------------------------------------------------------------------------
+
+    def _direction(self) -> int:
+        """Whether the words around look ahead (1) or back (-1), 0 where they do not say."""
+        expression = self.row[self.position]
+        left_from = max(0, expression.start - 250)
+        left = self.text[left_from : expression.start]
+        breaks = [match.end() for match in _SENTENCE_END.finditer(left)]
+        if breaks:
+            left_from += breaks[-1]
+        cues = _cues()
+        for match in reversed(list(cues.finditer(self.text, left_from, expression.start))):
+            return self._cued(match)
+        right_to = expression.end + 120
+        if stop := _SENTENCE_END.search(self.text, expression.end, right_to):
+            right_to = stop.start() + 1
+        match = cues.search(self.text, expression.end, right_to)
+        return self._cued(match) if match else 0
+
+    def _cued(self, match: "re.Match[str]") -> int:
+        self.cue = match.span()
+        if match.lastgroup == "ahead":
+            return 1
+        # "would still be held": the participle of a verb that looks ahead
+        return 1 if _MODAL.search(self.text, max(0, match.start() - 30), match.start()) else -1
+
+
+_APPROXIMATE = re.compile(
+    r"(?:about|around|approximately|approx\.|roughly|some|nearly|almost|circa|ca?\.|just over|just under|close to)\s+$",
+    re.IGNORECASE,
+)
+_MODAL = re.compile(r"(?:\b(?:will|would|shall|may|can|could|should|must|to|is|are|being)|['’]ll)(?:\s+\w+)?\s+be(?:\s+\w+ly)?\s+$")
+_SENTENCE_END = re.compile(r"(?<![A-Z]\.[A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z])(?<!\b[A-Z][a-z]{2})[.!?][\"”’')\]]*\s+(?=[\"“A-Z\d])|\n\s*\n")
+_JOINED = re.compile(r"\s*(?:,|to|and|or|through|until|till|&|-|–|,\s*and|,\s*or)\s*", re.IGNORECASE)
+_ENDED = re.compile(r",?\s*(?:period\s+|then\s+)?(?:ended|ending|to|through|that ended)\s+(?:on\s+)?", re.IGNORECASE)
+_QUARTER = re.compile(r"\d{4}-[QH]\d")
+_REPEATED = re.compile(r"(?:FY)?\d{4}-(?:Q\d|H\d|\d\d)(?:/\d{4}-(?:Q\d|\d\d))?")
+
+
+def _only_year(when: When) -> bool:
+    return bool(when.year) and when.part is None and when.month is None
+
+
+def _limit(text: str, row: Sequence[Expression], position: int) -> date | None:
+    if position + 1 >= len(row):
+        return None
+    following = row[position + 1]
+    meaning = following.meaning
+    if not isinstance(meaning, When) or not (meaning.year and meaning.month and meaning.day):
+        return None
+    between = text[row[position].end : following.start]
+    if len(between) > 24 or not _ENDED.fullmatch(between) or "end" not in between:
+        return None
+    if not meaning.year.isdigit():
+        return None
+    return date(int(meaning.year), meaning.month, meaning.day)
+
+
+def _fiscal_end(text: str, row: Sequence[Expression]) -> int | None:
+    """The month in which the issuer's fiscal years end, where its own words say so."""
+    for position, expression in enumerate(row):
+        meaning = expression.meaning
+        fiscal = "fiscal" in text[expression.start : expression.end].lower() or (
+            isinstance(meaning, When) and (meaning.fiscal or (meaning.year or "").startswith("FY"))
+        )
+        if not fiscal or (limit := _limit(text, row, position)) is None:
+            continue
+        if isinstance(meaning, When) and meaning.part and meaning.part[0] == "Q":
+            return (limit.month - 3 * int(meaning.part[1]) - 1) % 12 + 1
+        if isinstance(meaning, When) and meaning.part:
+            continue
+        return limit.month
+    return None
+
+
+def _choose(
+    candidates: list[tuple[str, tuple[date, date]]], published: date, turn: int | None, direction: Callable[[], int]
+) -> str:
+    """The year among candidates that a direction, given or cued, leads to; the nearest without one."""
+    if not candidates:
+        return "XXXX"
+    nearest = min(candidates, key=lambda c: (_distance(c[1], published), c[0]))
+    if turn:
+        beyond = [c for c in candidates if (c[1][1] < published if turn < 0 else c[1][0] > published)]
+    elif turn == 0:
+        beyond = [] if _distance(nearest[1], published) == 0 else [c for c in candidates if c[0] == f"{published.year:04}"]
+    elif (cued := direction()) == 0:
+        beyond = []
+    elif cued > 0:
+        beyond = [c for c in candidates if c[1][1] >= published]
+    else:
+        beyond = [c for c in candidates if c[1][0] <= published]
+    chosen = min(beyond, key=lambda c: _distance(c[1], published), default=nearest)
+    # A verb in the past is weak evidence for a date eleven months back against one next month.
+    weak = turn is None and chosen[1][1] < published and _distance(chosen[1], published) > _LONG_AGO
+    return nearest[0] if weak else chosen[0]
+
+
+_LONG_AGO = 300
+
+
+def _distance(span: tuple[date, date], day: date) -> int:
+    return max((span[0] - day).days, (day - span[1]).days, 0)
+
+
+def _years_later(value: str, years: int) -> str:
+    """The same quarter, month or day some years on; each end of an interval."""
+    if "/" in value:
+        return "/".join(_years_later(part, years) for part in value.split("/"))
+    if value.startswith("BC"):
+        return f"BC{int(value[2:6]) - years:04}{value[6:]}"
+    head = "FY" if value.startswith("FY") else ""
+    body = value[len(head) :]
+    return f"{head}{int(body[:4]) + years:04}{body[4:]}"
+
+
+def _whole(unit: Unit, count: Decimal) -> tuple[Unit, int]:
+    """A count without fraction: in months where years are halved, in days where weeks are."""
+    if count == int(count):
+        return unit, int(count)
+    finer: dict[Unit, tuple[Unit, int]] = {
+        "year": ("month", 12), "month": ("week", 4), "week": ("day", 7), "decade": ("year", 10),
+        "century": ("year", 100), "quarter": ("month", 3),
+    }  # fmt: skip
+    if unit not in finer:
+        return unit, int(count)
+    smaller, factor = finer[unit]
+    return smaller, int(count * factor)
+
+
+@cache
+def _holidays() -> dict[str, dict[str, object]]:
+    return {entry["name"]: entry for entry in lexicon.section("calendar", "holidays")}
+
+
+def _holiday(entry: dict[str, object], year: int) -> date | None:
+    if isinstance(fixed := entry.get("day"), str):
+        month, day = fixed.split("-")
+        return date(year, int(month), int(day))
+    if isinstance(rule := entry.get("weekday"), list):
+        after = entry.get("after", 0)
+        assert isinstance(after, int)
+        return calendar.nth_weekday(year, *rule) + timedelta(days=after)
+    if isinstance(days := entry.get("easter"), int):
+        return calendar.easter(year) + timedelta(days=days)
+    return None
+
+
+@cache
+def _cues() -> "re.Pattern[str]":
+    words = {entry["direction"]: entry["words"] for entry in lexicon.section("calendar", "cues")}
+    ahead, behind = "|".join(words[1]), "|".join(words[-1])
+    return re.compile(rf"\b(?:(?P<ahead>{ahead})|(?P<behind>{behind}|[a-z]{{2,20}}ed))\b")

@@ -1,0 +1,164 @@
+"""Expressions that look like dates and are none: street numbers, names of events, "May" the verb.
+
+    "2000 employees", "Route 66", "the 2025 Global Water Awards", "Project of the Year"
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from dateline.grammar.timex import Expression, When
+
+
+def without(text: str, expressions: Iterable[Expression]) -> Iterator[Expression]:
+    """The expressions without the look-alikes."""
+    for expression in expressions:
+        if not _is_lookalike(text, expression):
+            yield expression
+
+
+def _is_lookalike(text: str, expression: Expression) -> bool:
+    before = text[max(0, expression.start - 40) : expression.start]
+    after = text[expression.end : expression.end + 60]
+    if _GLUED_BEFORE.search(before) or _GLUED_AFTER.match(after):
+        return True
+    check = _CHECKS.get(expression.rule)
+    return check is not None and check(text[expression.start : expression.end], before, after, expression)
+
+
+_GLUED_BEFORE = re.compile(r"[\w@#$€£¥_/=&%.-]$")
+_GLUED_AFTER = re.compile(r"[%°_@=]|[-–]?\w*\.(?:com|org|net|pdf|html?)\b")
+_TEMPORAL = re.compile(
+    r"\b(?:in|since|by|until|till|from|to|through|throughout|during|of|before|after|for|around|circa|about|early|late|mid|and|or|between"
+    r"|as of|year|years|summer|spring|fall|autumn|winter|over|beyond|back|vs\.?|versus|than|until|ending|ended|est\.|established|founded|since)[\s(]+$",
+    re.IGNORECASE,
+)
+_UNITS_AFTER = re.compile(
+    r"\s?(?:%|°|square|sq\b|sqm|acres?\b|feet\b|foot\b|ft\b|meters?\b|metres?\b|m\b|km\b|kilomet|miles?\b|mi\b|tons?\b|tonnes?\b|kg\b|MW|GW|kW|MWh|GWh"
+    r"|people\b|employees\b|jobs\b|units?\b|homes\b|rooms\b|beds\b|residents\b|workers\b|students\b|members\b|families\b|companies\b|stores\b"
+    r"|vehicles\b|cars\b|dollars\b|yuan\b|euros?\b|pounds\b|rupees\b|million\b|billion\b|trillion\b|hundred\b|thousand\b|times\b|points?\b|pages\b"
+    r"|grams?\b|g/t|ppm|mm\b|cm\b|hp\b|bpd\b|barrels\b|ounces\b|oz\b|volts?\b|watts?\b|shares\b|hectares\b|ha\b|hours\b|days\b|percent\b|seats\b|spaces\b)",
+)
+_STREET_AFTER = re.compile(
+    r"\s+(?:[NSEW]\.?\s+|North\s+|South\s+|East\s+|West\s+)?(?:[A-Z0-9][\w’'.-]*\s+){1,3}(?:Street|St\b|Avenue|Ave\b|Road|Rd\b|Drive|Dr\b|Boulevard|Blvd|Lane|Ln\b|Way\b|Highway|Hwy|Parkway|Pkwy|Place|Pl\b|Court|Ct\b|Square|Plaza|Terrace|Circle|Suite|Loop|Pike)",
+)
+_NUMBERED_BEFORE = re.compile(
+    r"(?:\b(?:No|Nos|Section|Sections|Sec|Rule|Rules|Route|Highway|Hwy|Room|Suite|Ste|Unit|Level|Floor|Article|Form|ISO|IEC|IEEE|EN|DIN|RFC|Lot|Box|Page|Part|Chapter|Item|Model|Series|Version|Windows|Flight|Grade|SKU|Tel|Phone|Fax|Code|Zip|Fortune|Forbes|Inc\.|Russell|S&P|Nikkei|Agenda|Vision|Horizon|Roadmap|Expo|Class of|CES|Ticker|Building|Block|Phase|Bldg|Apt|Kaishan|NI)\.?\s*#?|#|№\s?|\$\s?|[€£¥]\s?|\bUSD\s?|\bRMB\s?|\bCNY\s?|\bRs\.?\s?|\d[,.])$",
+)
+# Names that a year opens: what is awarded, held or printed under them is no date (GUIDELINE: awards,
+# publications, indices and shows are nothing; the year of a named event belongs to the name).
+_NAME_AFTER = re.compile(
+    r"(?:['’]s)?\s+(?:[A-Z&®™\d][\w’'&®™/.-]*\s+|(?:of|for|the|and|in|on|to)\s+){0,7}?"
+    r"(?:Awards?|Report|Reports|Conference|Summit|Forum|Expo|Exposition|Exhibition|Congress|Convention|Symposium|Festival|Week|Games|Olympics|Cup|Championships?"
+    r"|Tournament|Open|Act|Index|List|Survey|Study|Guide|Ranking|Rankings|Edition|Series|Season|Show|Fair|Gala|Meeting|Workshop|Tour|Marathon|Race|Grand Prix"
+    r"|Conclave|Assembly|Biennale|Biennial|Parade|Activity|Master Plan|Plan|Strategy|Agenda|Initiative|Yearbook|Almanac|Outlook|Review|Listing|Hall of Fame|Honorees?|Finalists?|Program|Programme|Challenge|Competition|Standards?|Code|Roadmap|Vision|Bowl|World|Ceremony|Celebration|Weekend|Conference\b|Form|Annual|Honors?|Prize|Medal|Day)\b"
+)
+_NAME_BEFORE = re.compile(
+    r"\b(?:Awards?|Conference|Summit|Forum|Expo|Exposition|Exhibition|Congress|Convention|Symposium|Festival|Games|Olympics|Cup|Championships?|Week|Show|Fair|World|Agenda|Vision|Act|Index|List|Best|Top|Plan|Report|Guide|Edition|Biennale|Show|Day|CES|COP|DevCon|Con)\s+(?:of\s+)?$"
+)
+
+
+_AFTER_YEAR = re.compile(r"[^\w\s]|\s+(?:[A-Z(]|(?:and|at|to|by|when|the|a|an|of|with|as|after|he|she|they|was|were|had|in|or|from|on|for|led|it|by|until|but|that)\b|[a-z]+ed\b)|\s*$")
+
+
+def _bare_year(words: str, before: str, after: str, expression: Expression) -> bool:
+    year = int(words) if words.isdecimal() else 2000
+    if _NUMBERED_BEFORE.search(before) or _UNITS_AFTER.match(after) or _STREET_AFTER.match(after):
+        return True
+    if re.match(r"-\d|[-–]?[a-z]{1,3}\b|\.\d|,\d{3}|/\d|:\d", after) and not re.match(r"-(?:to|era|based)", after):
+        return True
+    if _NAME_AFTER.match(after) or _NAME_BEFORE.search(before):
+        return True
+    if 1800 <= year <= 2099 or (1600 <= year < 1800 and _TEMPORAL.search(before) and _AFTER_YEAR.match(after)):
+        return bool(re.search(r"[A-Za-z]-$|\+\d[\d ()-]*$|\d[ -]$", before)) or bool(re.match(r"\s+\d{3,4}\b", after))
+    return not (_TEMPORAL.search(before) and 1000 <= year <= 2200 and not re.match(r"\s+[a-z]", after))
+
+
+def _bare_month(words: str, before: str, after: str, expression: Expression) -> bool:
+    """ "May", "March", "August" and "April" as verbs and names."""
+    if words.isupper() and words in {"MAY", "MARCH", "MAR", "SEP", "DEC", "JAN", "JUN"}:
+        return True
+    if words in {"Mar", "Jan", "Jun", "Sep", "Dec", "Oct", "Nov", "Apr", "Feb", "Aug", "Sept"}:
+        return not after.startswith(".") and (not _TEMPORAL.search(before) or bool(re.match(r"\s+[A-Z]", after)))
+    if re.match(r"\s+[A-Z][a-z]+", after) and not _TEMPORAL.search(before):
+        return True
+    if words in {"May", "March", "April", "June", "August"}:
+        if _TEMPORAL.search(before) or re.search(r"\b(?:last|next|this|each|every|the|its|a)\s+$", before, re.IGNORECASE):
+            return words in {"May", "March"} and bool(re.match(r"\s+(?:on|of|for|be|have|also|not)\b", after)) and words == "March" and before.rstrip().endswith("the")
+        if words in {"May", "March"}:
+            return True
+        return bool(re.search(r"[A-Z][a-z]+\s+$", before))
+    return False
+
+
+def _bare_weekday(words: str, before: str, after: str, expression: Expression) -> bool:
+    if len(words) < 6:
+        return not re.search(r"\b(?:on|every|each|until|by|last|next|this)\s+$", before)
+    if re.search(r"\b(?:Black|Cyber|Good|Palm|Ash|Super|Bloody|Giving|Fat|Holy|Easter|Ruby)\s+$", before):
+        return True
+    return bool(re.match(r"\s+(?:Night Football|Night Live|Times|Herald|Journal|Post|Mail|Morning Herald)", after))
+
+
+def _season(words: str, before: str, after: str, expression: Expression) -> bool:
+    """ "spring water", "fall to", "summer program": seasons count with a determiner, a preposition or a year."""
+    word = words.lower().split()[-1]
+    has_article = words.lower().startswith("the ")
+    if re.match(r"\s+(?:of|to|in|from|through|by|into|off|short|behind|within|under|below|below)\b", after) and word == "fall":
+        return True
+    if re.match(r"(?:-|\s+)(?:water|break|waters|street|road|valley|hill|creek|lake|garden|gardens|festival|olympics|games|school|palace|house|camp|program|sports?|adventure|tires|coat)\b", after, re.IGNORECASE):
+        return True
+    if re.match(r"\s+[A-Z]", after) or (re.search(r"[A-Z][\w’']*\s+$", before) and words[0].isupper()):
+        return True
+    if has_article:
+        return word == "fall" and not re.search(r"\b(?:in|during|by|over|until|through|of)\s+$", before)
+    return not re.search(r"\b(?:in|during|by|since|until|through|before|after|early|late|mid|and|from|to|each|every|for|of)[\s-]+$", before, re.IGNORECASE)
+
+
+def _part_of_year(words: str, before: str, after: str, expression: Expression) -> bool:
+    lowered = words.lower()
+    if "half" in lowered or "quarter" in lowered:
+        # "the first half of the match", "a second half"; "third-quarter results" is one.
+        if re.match(r"\s+of\b", after) and "half" in lowered:
+            return True
+        return bool(re.search(r"\b(?:a|an|one|two|three|every)\s+$", before)) and "quarter" in lowered and "-" not in lowered
+    return False
+
+
+def _set(words: str, before: str, after: str, expression: Expression) -> bool:
+    """ "Daily News", "Weekly Roundup": names."""
+    return (words[0].isupper() and bool(re.match(r"\s+[A-Z]", after))) or bool(re.search(r"\b[A-Z][a-z]+\s+$", before) and words[0].isupper())
+
+
+def _age(words: str, before: str, after: str, expression: Expression) -> bool:
+    """Ages: "a 39-year-old", "years of age", "years old"."""
+    return bool(re.match(r"[-\s]?olds?\b|\s+of age\b", after))
+
+
+def _unit_of_the(words: str, before: str, after: str, expression: Expression) -> bool:
+    """ "Project of the Year"."""
+    return "Year" in words or "Month" in words or "Week" in words or "Day" in words
+
+
+def _turned(words: str, before: str, after: str, expression: Expression) -> bool:
+    meaning = expression.meaning
+    return isinstance(meaning, When) and bool(meaning.weekday) and words.endswith("Sun")
+
+
+def _numeric(words: str, before: str, after: str, expression: Expression) -> bool:
+    return "." in words and bool(re.search(r"(?:version|v|section|rule|no\.?|ip)\s*$", before, re.IGNORECASE))
+
+
+_CHECKS = {
+    "year": _bare_year,
+    "years": _bare_year,
+    "month": _bare_month,
+    "weekday": _bare_weekday,
+    "season": _season,
+    "part_counted": _part_of_year,
+    "part_last": _part_of_year,
+    "set_adverb": _set,
+    "duration": _age,
+    "duration_of_one": _age,
+    "unit_in_question": _unit_of_the,
+    "turned": _turned,
+    "numeric_date": _numeric,
+}

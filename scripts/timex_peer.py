@@ -1,0 +1,48 @@
+"""Our dates behind the interface of `shared/peers/score_timex.py`: `--predictor timex_peer:predict`.
+
+    predict("It opened on 3 May 2012.", "2013-03-22")
+    [{"start": 13, "end": 23, "type": "DATE", "value": "2012-05-03"}]
+
+The rules and the anchoring are those of the extractor, without its last step, which drops what our guideline calls
+optional ("now", "the future"). Where TimeML writes a value otherwise than our guideline, it is rewritten here and
+nowhere else. $DATELINE_NARRATIVE=1 reads a text as a narrative, without its creation date, as HeidelTime's
+`$HT_TYPE=narratives` does.
+"""
+
+import os
+import re
+
+from dateline.grammar import anchoring, lookalikes, timex
+from dateline.grammar.absolute import parse_publication_date
+
+_TYPES = {"date": "DATE", "time": "TIME", "duration": "DURATION", "set": "SET"}
+_NARRATIVE = bool(os.environ.get("DATELINE_NARRATIVE"))
+
+
+def predict(text: str, anchor: str) -> list[dict[str, object]]:
+    """The expressions of a text, as TIMEX3; `anchor` is its creation date."""
+    published = None if _NARRATIVE else parse_publication_date(anchor)
+    expressions = lookalikes.without(text, timex.read(text))
+    return [
+        {"start": start, "end": end, "type": _TYPES[dated.value.type], "value": _timeml(value)}
+        for dated in anchoring.anchor(text, expressions, published)
+        for start, end, value in _parts(text, dated)
+    ]
+
+
+def _parts(text: str, dated: anchoring.Dated) -> list[tuple[int, int, str]]:
+    """An interval as TimeML has it, each end an expression of its own."""
+    start, end = dated.expression.start, dated.expression.end
+    first, slash, last = dated.value.timex.partition("/")
+    dash = _DASH.search(text, start, end)
+    if not slash or dash is None or dated.value.type == "duration":
+        return [(start, end, dated.value.timex)]
+    return [(start, dash.start(), first), (dash.end(), end, last)]
+
+
+_DASH = re.compile(r"\s*[-–‑−]\s*")
+
+
+def _timeml(value: str) -> str:
+    """TimeML has no fiscal years."""
+    return re.sub(r"^FY", "", value)

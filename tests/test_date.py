@@ -1,0 +1,127 @@
+"""DATE: sentences with the answer marked, on the publication date of a Wednesday in August 2025."""
+
+import re
+
+import pytest
+
+from dateline import lexicon
+from dateline.extractors import date
+from dateline.schema import Mention, Timex, from_text
+
+PUBLISHED = "2025-08-06"
+_MARK = re.compile(r"<d ([^>]*)>(.*?)</d>", re.DOTALL)
+
+
+def mentions(text: str, published: str | None = PUBLISHED) -> list[Mention]:
+    return list(date.find(from_text(text, published=published)))
+
+
+def written(mention: Mention) -> str:
+    """The value as the sentences below have it: TIMEX3 value, then mod."""
+    assert isinstance(mention.value, Timex)
+    return " ".join(part for part in (mention.value.timex, mention.value.mod) if part)
+
+
+def marked(text: str, published: str | None = PUBLISHED) -> str:
+    out, last = [], 0
+    for mention in mentions(text, published):
+        out += [text[last : mention.start], f"<d {written(mention)}>{mention.text}</d>"]
+        last = mention.end
+    return "".join(out) + text[last:]
+
+
+FOUND = [
+    # dates in every order and spelling
+    "SHENYANG, China, <d 2026-02-27>Feb. 27, 2026</d> -- The zone opened.",
+    "It opened on <d 2025-10-02>Thursday, October 2, 2025</d>.",
+    "It opened on <d 2024-05-03>the 3rd of May 2024</d> and on <d 2024-03-05>5-Mar-2024</d>.",
+    "It was signed on <d 2024-02-27>27.02.2024</d> and amended on <d 2024-02-27>2/27/2024</d>.",
+    "It was signed on <d 2024-02-27>2024-02-27</d>.",
+    # ranges and coordination
+    "It runs on <d 2025-09-01/2025-09-05>September 1-5</d>.",
+    "It runs from <d 2025-09-01>1</d> to <d 2025-09-05>5 September</d>.",
+    "It will run from <d 2026-02-10>February 10</d> to <d 2026-02-17>17</d>.",
+    "It runs through <d 2025/2030>2025-2030</d>.",
+    "The weeks of <d 2025-12-28/2026-01-03>December 28-January 3, 2026</d> are quiet.",
+    "It fell between <d 2025-03>March</d> and <d 2025-05>May 2025</d>.",
+    # parts of the year
+    "It opens in <d 2026-Q1 START>early Q1 2026</d>.",
+    "It will open in <d 2025-Q4>the fourth quarter</d>.",
+    "<d 2025-Q3>Third-quarter</d> orders rose.",
+    "It grew in <d 2025-H1>the first six months of 2025</d>.",
+    "It grew in <d 2025-01/2025-09>the first nine months of 2025</d>.",
+    "It grew in <d 2024-Q3>the third quarter of last year</d>.",
+    "It opened in <d 2024-SU>the summer of 2024</d>.",
+    "It is due by <d 2025 END>the end of 2025</d>.",
+    "It is due by <d 2026 END>the end of next year</d>.",
+    "It is due by <d 2025 END>year-end 2025</d>.",
+    # relative expressions
+    "It announced <d 2025-08-06>today</d> that it opens <d 2026>next year</d>.",
+    "It was sold <d 2025-W31>last week</d>.",
+    "It was founded nearly <d 1985 APPROX>40 years ago</d>.",
+    "The plan was shown in <d 2016-01>January 2016</d>. Now <d 2025-07>nine and a half years later</d> it is built.",
+    "Revenue was $5m in <d 2025-Q2>the second quarter</d>, up from $4m <d 2024-Q2>a year earlier</d>.",
+    "Revenue was $5m in <d 2025-Q2>the second quarter</d>, up from <d 2024-Q2>the same period last year</d>.",
+    "It grew <d 2025>later this year</d>.",
+    # durations, sets, clock times
+    "It took <d P30D>30 days</d>.",
+    "A <d PT24M>24-minute</d> video shows it.",
+    "Over <d P3Y>the past three years</d> it grew.",
+    "Over <d P12M/P18M>the past 12 to 18 months</d> it grew.",
+    "It lasts <d P18M>a year and a half</d>.",
+    "It meets <d P1Y>every year</d> and pumps <d P1D>daily</d>.",
+    "It opens <d 2025-10-02T05:00>Thursday Oct 2, 2025 @ 5:00 AM Pacific</d>.",
+    "At <d 2020-11-19T10:08>10:08, November 19, 2020</d> it dived.",
+    "It opens on <d 2025-10-02>October 2, 2025</d>, from <d 2025-10-02T11:00>11 a.m.</d> to <d 2025-10-02T12:30>12:30 p.m.</d>",
+    # decades, centuries, history
+    "It was mined in <d 194>the 1940s</d> and <d 195>the 1950’s</d>.",
+    "It stood in <d 18>the 19th century</d>.",
+    "It was fought in <d BC0480>480 BC</d>.",
+    # fiscal and plan periods
+    "Sales in <d FY2025>fiscal year 2025</d> beat <d FY2024-Q3>Q3 FY2024</d>.",
+    "It is a goal of <d 2021/2025>the 14th Five-Year Plan period</d>.",
+]
+
+
+@pytest.mark.parametrize("sentence", FOUND)
+def test_found(sentence: str) -> None:
+    text = _MARK.sub(lambda match: match[2], sentence)
+    assert marked(text) == sentence
+
+
+LEFT_ALONE = [
+    "The park has 2000 employees and 1,950 homes.",
+    "Take Route 66 to 2025 Main Street.",
+    "It won at the 2025 Global Water Awards.",
+    "2024 Korea-Shenyang Activity Week was held.",
+    "It was named Project of the Year.",
+    "The board may march on, as may the sun.",
+    "See Section 2010 and ISO 9001.",
+    "The second phase took off.",
+    "Sun Microsystems and Jan Kavan signed.",
+    "The spring water is clean; prices fall to $5.",
+    "Year on year, it grew from day one.",
+    "It serves three-quarters of the town.",
+    "A 39-year-old engineer leads it.",
+    "Version 10.12.2 costs $2025.",
+    "We are building the future now, as recently announced.",
+]
+
+
+@pytest.mark.parametrize("sentence", LEFT_ALONE)
+def test_left_alone(sentence: str) -> None:
+    assert marked(sentence) == sentence
+
+
+def _examples() -> list[tuple[str, str]]:
+    entries = [entry for section in lexicon.load("calendar").values() for entry in section]
+    return [(entry["example"], entry["timex"]) for entry in entries]
+
+
+@pytest.mark.parametrize(("sentence", "timex"), _examples())
+def test_every_word_of_the_table_is_read(sentence: str, timex: str) -> None:
+    from dateline.grammar import anchoring, lookalikes
+    from dateline.grammar import timex as grammar
+
+    expressions = lookalikes.without(sentence, grammar.read(sentence))
+    assert timex in [dated.value.timex for dated in anchoring.anchor(sentence, expressions, PUBLISHED)]

@@ -1,0 +1,360 @@
+"""HTML: the main text of a page, each block of it traced to the source.
+
+trafilatura decides which blocks are the release and which are navigation, but prunes the page before it makes text,
+so its text cannot be led back to bytes. The text is therefore made here, from the source's own characters, and of
+its blocks those stay that trafilatura kept.
+"""
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from html.parser import HTMLParser
+from typing import Any, NamedTuple
+
+import trafilatura
+from lxml import etree
+from trafilatura.settings import Document as Extracted
+
+from dateline.errors import SourceError
+from dateline.loaders.content import Content
+from dateline.loaders.decoding import Decoded
+from dateline.loaders.mapping import Writer
+from dateline.schema import Issue
+
+_UNSHOWN = frozenset(
+    ("script", "style", "noscript", "template", "svg", "textarea", "select", "iframe", "object", "title", "datalist")
+)
+_ASIDE = frozenset(("nav", "footer", "aside", "form", "menu", "dialog"))
+_BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog",
+    "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4",
+    "h5", "h6", "head", "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p",
+    "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
+))  # fmt: skip
+_LINES = frozenset(("li", "tr", "dd"))
+# These do not end a table's row where a cell holds them, unless the cell is one that only lays out the page.
+_IN_CELL = frozenset(("p", "div", "br", "span"))
+_LONGEST_CELL = 300
+_VOID = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
+)
+_SPACES = re.compile(r"[ \t\n\r\f]+")
+# Soft hyphen, zero-width space and word joiner: seen by no reader, and they cut words in two.
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_TRAFILATURA_BLOCKS = frozenset(("body", "p", "head", "item", "row", "quote", "code", "list", "table", "lb", "div"))
+_ARTICLES = re.compile(r"(?:News|Reportage|Background|Scholarly|Satirical)?Article$|^BlogPosting$|PressRelease$")
+_META = {
+    "og:title": "title", "twitter:title": "title", "dc.title": "title",
+    "article:published_time": "published", "og:published_time": "published", "datepublished": "published",
+    "date": "published", "dc.date": "published", "dc.date.issued": "published", "dcterms.created": "published",
+    "pubdate": "published", "publish-date": "published",
+    "dc.publisher": "publisher", "author": "publisher", "og:site_name": "publisher",
+    "og:url": "url",
+}  # fmt: skip
+
+
+class _Block(NamedTuple):
+    """A line of the page: source ranges and inserted strings, in order."""
+
+    tag: str
+    gap: str
+    aside: bool
+    pieces: list[tuple[int, int] | str]
+
+    def compact(self, source: str) -> str:
+        shown = (piece if isinstance(piece, str) else source[slice(*piece)] for piece in self.pieces)
+        return "".join("".join(shown).replace(" | ", "").removeprefix("• ").split())
+
+
+def read(source: Decoded, path: str) -> Content:
+    """Raises SourceError "empty" for a page that shows no text."""
+    page = _Page(source.text)
+    page.feed(source.text)
+    page.close()
+    blocks = page.finished()
+    issues: tuple[Issue, ...] = ()
+    chosen = _main(source.text, blocks)
+    if not chosen:
+        chosen = [block for block in blocks if not block.aside] or blocks
+        issues = (
+            Issue(stage="load", code="no-main-text", message="no main text found in the page; all of it is kept"),
+        )
+    writer = Writer(source.text)
+    for block in chosen:
+        if writer.length:
+            writer.insert(block.gap)
+        for piece in block.pieces:
+            if isinstance(piece, str):
+                writer.insert(piece)
+            else:
+                writer.copy(*piece)
+    if not writer.text.strip():
+        raise SourceError(path, "empty", "the page shows no text")
+    return Content(writer.text, writer.stretches, page.metadata(), issues)
+
+
+class _Page(HTMLParser):
+    """The lines that a browser would show, and what the page says of itself."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(convert_charrefs=False)
+        self._source = source
+        self._line_starts = [0, *(match.end() for match in re.finditer("\n", source))]
+        self._blocks: list[_Block] = []
+        self._block = _Block("body", "\n\n", False, [])
+        self._space: int | None = None
+        self._unshown: list[str] = []
+        self._asides = 0
+        self._preformatted = 0
+        self._cell: int | None = None
+        self._title: list[str] = []
+        self._linked_data: list[str] = []
+        self._reads_linked_data = False
+        self._meta: dict[str, str] = {}
+
+    def finished(self) -> list[_Block]:
+        self._break("body", "\n\n")
+        return self._blocks
+
+    def metadata(self) -> dict[str, str]:
+        found = dict(self._meta)
+        heading = next((block for block in self._blocks if block.tag == "h1"), None)
+        if heading:
+            found.setdefault("title", self._shown(heading))
+        if self._title:
+            found.setdefault("title", "".join(self._title))
+        found |= _linked_data(self._linked_data)
+        return {key: " ".join(value.split()) for key, value in found.items() if value.strip()}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {key: value or "" for key, value in attrs}
+        if tag in _UNSHOWN:
+            self._unshown.append(tag)
+            self._reads_linked_data = tag == "script" and "ld+json" in values.get("type", "")
+            return
+        if tag in _ASIDE:
+            self._asides += 1
+        if tag == "pre":
+            self._preformatted += 1
+        if tag in _BLOCKS:
+            self._break(tag, "\n" if tag in _LINES else "\n\n")
+            if tag == "li":
+                self._block.pieces.append("• ")
+        elif tag == "br":
+            self._break("br" if self._cell is not None else self._block.tag, "\n")
+        elif tag in ("td", "th"):
+            self._next_cell()
+            self._cell = len(self._block.pieces)
+        else:
+            self._note(tag, values)
+        if tag == "html" and values.get("lang"):
+            self._meta["language"] = values["lang"]
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in _VOID:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._unshown:
+            del self._unshown[self._unshown.index(tag) :]
+            self._reads_linked_data = False
+            return
+        if tag in _BLOCKS:
+            self._break("body" if tag in _IN_CELL else "end", "\n" if tag in _LINES else "\n\n")
+        elif tag in ("td", "th"):
+            self._cell = None
+        if tag in _ASIDE:
+            self._asides = max(0, self._asides - 1)
+        if tag == "pre":
+            self._preformatted = max(0, self._preformatted - 1)
+
+    def handle_data(self, data: str) -> None:
+        if self._unshown:
+            if self._unshown[-1] == "title" and not self._blocks:
+                self._title.append(data)
+            elif self._reads_linked_data:
+                self._linked_data.append(data)
+            return
+        start = self._at()
+        end = start + len(data)
+        if self._preformatted:
+            self._preformatted_text(start, end)
+            return
+        for space in _SPACES.finditer(self._source, start, end):
+            self._show(start, space.start())
+            if self._space is None:
+                self._space = self._source.find(" ", *space.span())
+            start = space.end()
+        self._show(start, end)
+
+    def handle_entityref(self, name: str) -> None:
+        self._reference(f"&{name}")
+
+    def handle_charref(self, name: str) -> None:
+        self._reference(f"&#{name}")
+
+    def _reference(self, written: str) -> None:
+        at = self._at()
+        end = at + len(written)
+        if self._source[end : end + 1] == ";":
+            end += 1
+        shown = html.unescape(self._source[at:end])
+        if self._unshown:
+            if self._unshown[-1] == "title" and not self._blocks:
+                self._title.append(shown)
+        elif shown == self._source[at:end]:
+            self._show(at, end)
+        elif _SPACES.fullmatch(shown):
+            self._space = -1 if self._space is None else self._space
+        elif not _INVISIBLE.fullmatch(shown):
+            self._give_space()
+            self._block.pieces.append(shown)
+
+    def _preformatted_text(self, start: int, end: int) -> None:
+        for line in re.finditer(r"[^\r\n]+|\r?\n", self._source[start:end]):
+            if line.group().endswith("\n"):
+                self._break("pre", "\n")
+            else:
+                self._show(start + line.start(), start + line.end())
+
+    def _show(self, start: int, end: int) -> None:
+        if start >= end:
+            return
+        self._give_space()
+        for hidden in _INVISIBLE.finditer(self._source, start, end):
+            self._block.pieces.append((start, hidden.start()))
+            start = hidden.end()
+        self._block.pieces.append((start, end))
+
+    def _give_space(self) -> None:
+        """The white space before this text: shown as one space, and only inside a line."""
+        if self._space is not None and self._block.pieces and not str(self._block.pieces[-1]).endswith(" "):
+            self._block.pieces.append((self._space, self._space + 1) if self._space >= 0 else " ")
+        self._space = None
+
+    def _next_cell(self) -> None:
+        self._space = None
+        if self._block.pieces:
+            self._block.pieces.append(" | ")
+
+    def _break(self, tag: str, gap: str) -> None:
+        block = self._block
+        if self._cell is not None and tag in _IN_CELL | {"body"} and self._cell_length() < _LONGEST_CELL:
+            self._space = -1
+            return
+        self._space = self._cell = None
+        if any(isinstance(piece, tuple) or piece.strip(" •|") for piece in block.pieces):
+            self._blocks.append(block)
+            self._block = _Block(tag, gap, self._asides > 0, [])
+        else:
+            # What opened and closed without text still parts what stands before it from what follows.
+            mark: list[tuple[int, int] | str] = ["• "] if "• " in block.pieces and tag not in _LINES else []
+            self._block = _Block(tag, max(gap, block.gap), self._asides > 0, mark)
+
+    def _cell_length(self) -> int:
+        pieces = self._block.pieces[self._cell or 0 :]
+        return sum(len(piece) if isinstance(piece, str) else piece[1] - piece[0] for piece in pieces)
+
+    def _shown(self, block: _Block) -> str:
+        return "".join(piece if isinstance(piece, str) else self._source[slice(*piece)] for piece in block.pieces)
+
+    def _note(self, tag: str, values: dict[str, str]) -> None:
+        if tag == "link" and values.get("rel", "").lower() == "canonical" and values.get("href"):
+            self._meta["url"] = values["href"]
+        if tag != "meta" or not values.get("content"):
+            return
+        name = values.get("property") or values.get("name") or values.get("itemprop") or ""
+        if field := _META.get(name.lower()):
+            self._meta.setdefault(field, values["content"])
+
+    def _at(self) -> int:
+        line, column = self.getpos()
+        return self._line_starts[line - 1] + column
+
+
+def _main(source: str, blocks: list[_Block]) -> list[_Block]:
+    """The blocks that trafilatura keeps, and the heading above them."""
+    kept = _kept_lines(source)
+    ours = [block.compact(source) for block in blocks]
+    chosen: set[int] = set()
+    for change, first, last, start, end in SequenceMatcher(None, kept, ours).get_opcodes():
+        if change == "equal":
+            chosen.update(range(start, end))
+        elif change == "replace":
+            # A line may be cut differently: one of trafilatura's holds several of ours, or the other way round.
+            region = "".join(kept[first:last])
+            chosen.update(
+                at for at in range(start, end)
+                if ours[at] in region or any(len(line) > 20 and line in ours[at] for line in kept[first:last])
+            )  # fmt: skip
+    if not chosen:
+        return []
+    headings = [at for at, block in enumerate(blocks) if block.tag == "h1" and not block.aside]
+    # trafilatura takes a heading away where it takes it for the page's title.
+    if headings and not chosen.intersection(headings) and headings[0] < min(chosen):
+        chosen.add(headings[0])
+    return [blocks[at] for at in sorted(chosen)]
+
+
+def _kept_lines(source: str) -> list[str]:
+    try:
+        found = trafilatura.bare_extraction(source, include_comments=False, with_metadata=False)
+    except (ValueError, etree.LxmlError):
+        return []
+    if not isinstance(found, Extracted) or found.body is None:
+        return []
+    lines: list[list[str]] = [[]]
+    rows = 0
+    for event, element in etree.iterwalk(found.body, events=("start", "end")):
+        breaks = element.tag in _TRAFILATURA_BLOCKS and not (rows and element.tag != "row")
+        if breaks:
+            lines.append([])
+        if element.tag == "row":
+            rows += 1 if event == "start" else -1
+        lines[-1].append((element.text if event == "start" else element.tail) or "")
+    compact = ("".join("".join(line).split()) for line in lines)
+    return [_INVISIBLE.sub("", line) for line in compact if line]
+
+
+def _linked_data(scripts: list[str]) -> dict[str, str]:
+    """What a schema.org NewsArticle in JSON-LD says of the release."""
+    for script in scripts:
+        try:
+            found = json.loads(script)
+        except (ValueError, RecursionError):
+            continue
+        for article in _articles(found):
+            page = article.get("mainEntityOfPage")
+            values = {
+                "title": article.get("headline"),
+                "published": article.get("datePublished"),
+                "publisher": _name(article.get("publisher")),
+                "url": article.get("url") or (page.get("@id") if isinstance(page, dict) else page),
+                "language": article.get("inLanguage"),
+            }
+            return {key: html.unescape(value) for key, value in values.items() if isinstance(value, str) and value}
+    return {}
+
+
+def _articles(found: Any) -> Iterator[dict[str, Any]]:
+    waiting = [found]
+    while waiting:
+        item = waiting.pop(0)
+        if isinstance(item, list):
+            waiting = item + waiting
+        elif isinstance(item, dict):
+            kinds = item.get("@type")
+            kinds = kinds if isinstance(kinds, list) else [kinds]
+            if any(isinstance(kind, str) and _ARTICLES.search(kind) for kind in kinds):
+                yield item
+            waiting += [item[key] for key in ("@graph", "mainEntity") if key in item]
+
+
+def _name(thing: Any) -> str | None:
+    if isinstance(thing, list) and thing:
+        thing = thing[0]
+    name = thing.get("name") if isinstance(thing, dict) else thing
+    return name if isinstance(name, str) else None

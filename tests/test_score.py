@@ -613,3 +613,23 @@ def test_names_that_a_model_has_seen_are_known_by_their_source(tmp_path):
         (tmp_path / "gold" / f"{name}.json").write_text(json.dumps(content))
     chosen = score_table.GoldSet("x", tmp_path / "gold", trained_on=tmp_path / "train.jsonl")
     assert score_table.seen_releases(chosen) == {"one"}
+
+
+def test_linking_is_judged_over_the_mentions_that_were_found():
+    """Gold: Fjord Steel and Fjord are one, Tern another; found as Fjord Steel alone, Fjord and Tern together."""
+    text, marks = unmarked("[ORG Fjord Steel], [ORG Fjord], [ORG Tern], [ORG Gull]")
+    links = {"Fjord Steel": "a", "Fjord": "a", "Tern": "b", "Gull": "c"}
+    gold_entities = [{"id": id, "kind": "organisation", "name": id} for id in "abc"]
+    gold = GoldRelease.model_validate(
+        {"id": "r", "text": text, "entities": gold_entities,
+         "mentions": [m.model_copy(update={"entity": links[m.text]}) for m in marks]}
+    )  # fmt: skip
+    found = {"Fjord Steel": "x", "Fjord": "y", "Tern": "y"}
+    mentions = tuple(
+        Mention(id=m.text, label="ORG", start=m.start, end=m.end, text=m.text, entity=found[m.text])
+        for m in marks if m.text in found
+    )  # fmt: skip
+    entities = total([compare(gold, from_text(text).replace(mentions=mentions))]).entities
+    assert entities.mentions == 3
+    assert entities.precision == pytest.approx((1 + 1 / 2 + 1 / 2) / 3, abs=1e-6)
+    assert entities.recall == pytest.approx((1 / 2 + 1 / 2 + 1) / 3, abs=1e-6)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import yaml
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
@@ -31,8 +32,10 @@ from dateline.link import link
 from dateline.schema import Document, Fact, Mention
 
 PRESS_FACTS = Path(__file__).parents[2] / "shared" / "datasets" / "press-facts"
+PRIORS = Path(__file__).with_name("fact_priors.yaml")
 FOLDS = 6
-PENALTIES = (0.3, 1.0, 3.0)
+PENALTIES = (0.3, 1.0, 3.0, 10.0)
+ROLE_PENALTY = 1.0
 THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(3, 16))
 # A feature must occur in as many releases, or its weight is one release's accident.
 RELEASES = 3
@@ -93,35 +96,100 @@ def _label(release: gold.GoldRelease, doc: Document, candidate: Candidate) -> in
     return label
 
 
+def rows_of(examples: Sequence[Example], family: str) -> list[tuple[str, set[str], int]]:
+    """(release, features, label) of each candidate; one row for all roles of a pair, positive if any of them is."""
+    rows: list[tuple[str, set[str], int]] = []
+    for ex in examples:
+        groups: dict[object, list[tuple[Candidate, int | None]]] = defaultdict(list)
+        for candidate, label in zip(ex.candidates, ex.labels, strict=True):
+            if candidate.family == family:
+                groups[candidate.alternatives if candidate.choice else candidate.key].append((candidate, label))
+        for group in groups.values():
+            labels = [label for _, label in group]
+            if 1 in labels or None not in labels:
+                rows.append((ex.release.id, group[0][0].features, int(1 in labels)))
+    return rows
+
+
 def fit(examples: Sequence[Example], family: str, penalty: float) -> Ranker:
     """Logistic regression with an L2 penalty over the features that several releases show."""
-    releases: dict[str, set[str]] = defaultdict(set)
-    rows: list[tuple[set[str], int]] = []
-    for ex in examples:
-        for candidate, label in zip(ex.candidates, ex.labels, strict=True):
-            if candidate.family == family and label is not None:
-                rows.append((candidate.features, label))
-                for feature in candidate.features:
-                    releases[feature].add(ex.release.id)
-    names = sorted(f for f, seen in releases.items() if len(seen) >= RELEASES)
-    if not rows or not any(label for _, label in rows):
+    if family == "role":
+        return fit_roles(examples, penalty)
+    rows = rows_of(examples, family)
+    names = common((id, features) for id, features, _ in rows)
+    if not any(label for _, _, label in rows):
         return Ranker(-5.0, 0.5, {})
+    names, means = with_priors(names, family)
     index = {name: i for i, name in enumerate(names)}
-    pairs = [(r, index[f]) for r, (features, _) in enumerate(rows) for f in features if f in index]
+    pairs = [(r, index[f]) for r, (_, features, _) in enumerate(rows) for f in features if f in index]
     ones = (np.ones(len(pairs)), tuple(np.array(pairs).T))
     matrix = csr_matrix(ones, shape=(len(rows), len(names)))
-    target = np.array([label for _, label in rows], dtype=float)
+    target = np.array([label for _, _, label in rows], dtype=float)
 
     def loss(parameters: np.ndarray) -> tuple[float, np.ndarray]:
         bias, weights = parameters[0], parameters[1:]
         score = matrix @ weights + bias
-        value = np.logaddexp(0, score).sum() - target @ score + penalty / 2 * weights @ weights
+        away = weights - means
+        value = np.logaddexp(0, score).sum() - target @ score + penalty / 2 * away @ away
         error = 1 / (1 + np.exp(-score)) - target
-        return float(value), np.concatenate([[error.sum()], matrix.T @ error + penalty * weights])
+        return float(value), np.concatenate([[error.sum()], matrix.T @ error + penalty * away])
 
-    found = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
+    found = minimize(loss, np.concatenate([[0.0], means]), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
     weights = {name: round(float(w), 4) for name, w in zip(names, found[1:], strict=True) if abs(w) >= 0.005}
     return Ranker(round(float(found[0]), 4), 0.5, weights)
+
+
+def common(occurrences: Iterable[tuple[str, set[str]]]) -> list[str]:
+    """The features that enough releases show."""
+    releases: dict[str, set[str]] = defaultdict(set)
+    for id, features in occurrences:
+        for feature in features:
+            releases[feature].add(id)
+    return sorted(feature for feature, seen in releases.items() if len(seen) >= RELEASES)
+
+
+def with_priors(names: list[str], family: str) -> tuple[list[str], np.ndarray]:
+    """The features with those of `fact_priors.yaml`, and the mean of each weight's prior, 0 for most."""
+    means = yaml.safe_load(PRIORS.read_text("utf-8"))[family]
+    every = sorted({*names, *means})
+    return every, np.array([float(means.get(name, 0.0)) for name in every])
+
+
+def fit_roles(examples: Sequence[Example], penalty: float) -> Ranker:
+    """Softmax over the roles of each pair that has one: its required roles, or where there are none the optional."""
+    pairs: list[tuple[str, list[set[str]], list[float]]] = []
+    for ex in examples:
+        groups: dict[object, list[tuple[Candidate, int | None]]] = defaultdict(list)
+        for candidate, label in zip(ex.candidates, ex.labels, strict=True):
+            if candidate.choice:
+                groups[candidate.alternatives].append((candidate, label))
+        for group in groups.values():
+            wanted = 1 if any(label == 1 for _, label in group) else None
+            hits = [float(label == wanted) for _, label in group]
+            if sum(hits):
+                pairs.append((ex.release.id, [c.choice for c, _ in group], [hit / sum(hits) for hit in hits]))
+    names = common((id, choice) for id, choices, _ in pairs for choice in choices)
+    names, means = with_priors(names, "role")
+    index = {name: i for i, name in enumerate(names)}
+    flat = [choice for _, choices, _ in pairs for choice in choices]
+    cells = [(r, index[f]) for r, choice in enumerate(flat) for f in choice if f in index]
+    matrix = csr_matrix((np.ones(len(cells)), tuple(np.array(cells).T)), shape=(len(flat), len(names)))
+    target = np.array([hit for _, _, hits in pairs for hit in hits])
+    bounds = np.cumsum([0, *(len(choices) for _, choices, _ in pairs)])[:-1]
+    sizes = np.array([len(choices) for _, choices, _ in pairs])
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        score = matrix @ weights
+        score -= np.repeat(np.maximum.reduceat(score, bounds), sizes)
+        share = np.exp(score)
+        share /= np.repeat(np.add.reduceat(share, bounds), sizes)
+        away = weights - means
+        value = -(target @ np.log(share)) + penalty / 2 * away @ away
+        return float(value), matrix.T @ (share - target) + penalty * away
+
+    found = minimize(loss, means, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
+    weights = {name: round(float(w), 4) for name, w in zip(names, found, strict=True) if abs(w) >= 0.005}
+    return Ranker(0.0, 0.0, weights)
 
 
 def fold_of(id: str) -> int:
@@ -148,17 +216,22 @@ PROPERTIES = {
 def cross_validate(examples: Sequence[Example]) -> tuple[dict[str, tuple[float, float]], dict[str, Counts]]:
     """The best (penalty, threshold) of each family and the counts by property of releases not trained on."""
     silent = Ranker(-30.0, 1.0, {})
+    others = [[e for e in examples if fold_of(e.release.id) != k] for k in range(FOLDS)]
+    roles = [fit(rest, "role", ROLE_PENALTY) for rest in others]
     chosen: dict[str, tuple[float, float]] = {}
     counts: dict[str, Counts] = {}
     for family, properties in PROPERTIES.items():
         best: tuple[float, float, float, dict[str, Counts]] | None = None
         for penalty in PENALTIES:
-            rankers = [fit([e for e in examples if fold_of(e.release.id) != k], family, penalty) for k in range(FOLDS)]
+            rankers = [fit(rest, family, penalty) for rest in others]
             for threshold in THRESHOLDS:
                 found: dict[str, Counts] = defaultdict(Counts)
                 for ex in examples:
                     ranker = rankers[fold_of(ex.release.id)]._replace(threshold=threshold)
-                    each = {name: silent for name in PROPERTIES} | {family: ranker}
+                    each = {name: silent for name in PROPERTIES} | {
+                        family: ranker,
+                        "role": roles[fold_of(ex.release.id)],
+                    }
                     for name, count in tally(ex, each).items():
                         if name in properties:
                             found[name] = found[name] + count
@@ -196,7 +269,7 @@ def total(examples: Iterable[Example], rankers: dict[str, Ranker]) -> dict[str, 
 
 
 def train(examples: Sequence[Example], chosen: dict[str, tuple[float, float]]) -> dict[str, Ranker]:
-    return {
+    return {"role": fit(examples, "role", ROLE_PENALTY)} | {
         family: fit(examples, family, penalty)._replace(threshold=threshold)
         for family, (penalty, threshold) in chosen.items()
     }

@@ -93,6 +93,7 @@ def link(doc: Document) -> Document:
     for rule in (_short_organisation, _short_project, _short_event, _short_place, _short_person, _acronym):
         _join_short_forms(forms, clusters, rule, body)
     _join_described(doc, forms, clusters, body)
+    _join_defined(forms, clusters, body)
     return _with_entities(doc, forms, clusters)
 
 
@@ -446,6 +447,23 @@ def _taken_up(key: Form, seen: list[Form], eligible: list[Form], clusters: _Clus
 
 def _same_head(one: naming.Head | None, other: naming.Head) -> bool:
     return one is not None and one.words[-1] == other.words[-1]
+
+
+_DEFINED = frozenset({("company",), ("corporation",), ("group",), ("issuer",), ("bank",), ("firm",)})
+
+
+def _join_defined(forms: dict[Form, _Form], clusters: _Clusters, body: int) -> None:
+    """"The Company" that no parenthesis defines is the organisation of the headline, else the most named."""
+    organisations = [f for f in forms.values() if f.key.kind == "organisation"]
+    known = [f for f in organisations if f.key.words not in _DEFINED]
+    counts: dict[Form, tuple[bool, int, int]] = {}
+    for form in known:
+        root = clusters.root(form.key)
+        headline, number, first = counts.get(root, (False, 0, -form.first))
+        counts[root] = headline or form.first < body, number + len(form.mentions), max(first, -form.first)
+    for form in organisations:
+        if form.key.words in _DEFINED and clusters.root(form.key) == form.key and counts:
+            clusters.join(form.key, max(counts, key=lambda root: counts[root]))
 
 
 # Entities.

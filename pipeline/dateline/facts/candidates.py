@@ -6,7 +6,7 @@ and `ranking` weighs them.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from dateline.facts.cues import Cue, find
 from dateline.facts.scene import Anchor, Scene, Sentence
@@ -20,6 +20,7 @@ _DISTANCES = ((3, "touching"), (15, "near"), (40, "close"), (100, "far"))
 class Candidate:
     """`family` is the file of rules that proposed it, `target` the mention that states the value.
 
+    `choice` are the features of this value among its alternatives (a role among roles), empty where there are none.
     After `join`, `sentence`, `evidence` and `target` are those of the first explicit meeting, `targets` all of them.
     """
 
@@ -32,7 +33,13 @@ class Candidate:
     features: set[str]
     target: str = ""
     targets: tuple[str, ...] = ()
+    choice: set[str] = field(default_factory=set)
     confidence: float = 0.0
+
+    @property
+    def alternatives(self) -> tuple[str, str, str]:
+        """What it shares with the candidates that it is an alternative to: everything but the role."""
+        return self.subject, self.property, getattr(self.value, "entity", "")
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -53,7 +60,8 @@ def _joined(same: list[Candidate]) -> Candidate:
     features = set().union(*(c.features for c in same))
     if len({c.sentence.start for c in same}) > 1:
         features.add("meets-again")
-    return replace(clearest, features=features, targets=targets)
+    choice = set().union(*(c.choice for c in same))
+    return replace(clearest, features=features, choice=choice, targets=targets)
 
 
 def subjects(scene: Scene, sentence: Sentence, kinds: frozenset[str]) -> list[Anchor]:
@@ -112,6 +120,18 @@ def _apart(text: str, sentence: Sentence, anchor: Anchor, start: int, end: int) 
         yield "nearest"
     if anchor == sentence.anchors[0]:
         yield "first"
+    closer = [a for a in rivals if inside and reach[0] <= a.start and a.end <= reach[1]]
+    if closer and re.fullmatch(r"[\s,;&]*(?:and|or)?[\s,]*", _without(text, anchor.end, closer)):
+        yield f"{side}:listed-with-nearest"
+
+
+def _without(text: str, start: int, anchors: list[Anchor]) -> str:
+    """What stands between an anchor and the last of those that follow it, these taken out."""
+    rest = ""
+    for anchor in anchors:
+        rest += " " + text[start : anchor.start]
+        start = max(start, anchor.end)
+    return rest
 
 
 def _syntax(tree: Tree, anchor: Anchor, start: int, end: int) -> Iterator[str]:

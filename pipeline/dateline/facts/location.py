@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import product
 
 from dateline.facts.candidates import Candidate, about, cue_features, evidence, meeting, span, subjects
 from dateline.facts.cues import find
@@ -12,13 +13,34 @@ from dateline.schema import Link, Mention
 _TARGETS = frozenset({"PLACE", "PROJECT", "ORG"})
 
 
+_CHAIN = re.compile(r"\s*,\s*|\s*\(\s*|\s+of\s+|\s*,?\s+(?:and|or|&)\s+", re.IGNORECASE)
+_HOLDS = re.compile(
+    r"\b(?:includ(?:es?|ing)|compris(?:es?|ing)|features?|featuring|consists? of|houses?|contains?|integration of)\b"
+    r"|\bis\s+(?:the|one|part)\b[^.;]{0,40}\b(?:within|of|in)\b", re.IGNORECASE
+)
+
+
 def propose(scene: Scene) -> Iterator[Candidate]:
     for sentence in scene.sentences:
+        yield from _contained(scene, sentence)
         for mention in sentence.mentions:
             if mention.label in _TARGETS and mention.entity and _may_hold(scene, sentence, mention):
                 for anchor in subjects(scene, sentence, UNDERTAKINGS):
                     if anchor.entity != mention.entity:
                         yield _candidate(scene, sentence, mention, anchor)
+
+
+def _contained(scene: Scene, sentence: Sentence) -> Iterator[Candidate]:
+    """"The project includes Building B": what an undertaking includes lies in it."""
+    for whole, part in product(subjects(scene, sentence, frozenset({"project"})), repeat=2):
+        if whole.end <= part.start and whole.entity != part.entity and whole.form != "implicit" and part.mention:
+            verb = _HOLDS.search(scene.text, whole.end, part.start)
+            if verb and verb.start() - whole.end < 60:
+                features = {"contained", *about(scene, part.entity), f"whole={whole.form}", f"part={part.form}"}
+                yield Candidate(
+                    "location", part.entity, "location", Link(entity=whole.entity), evidence(part), span(sentence),
+                    features, part.mention,
+                )  # fmt: skip
 
 
 def _may_hold(scene: Scene, sentence: Sentence, mention: Mention) -> bool:
@@ -37,7 +59,8 @@ def _candidate(scene: Scene, sentence: Sentence, mention: Mention, anchor: Ancho
     first = _chain_start(scene, sentence, mention)
     features = {f"label={mention.label}"}
     if first is not mention:
-        features.add("chained")
+        before = scene.text[max(0, mention.start - 5) : mention.start]
+        features.add("coordinated" if before.endswith(("and ", "or ", "& ")) else "chained")
     features |= set(about(scene, anchor.entity))
     features |= set(meeting(scene, sentence, anchor, first.start, first.end))
     cues = find("facts", "location", scene.text, sentence.start, sentence.end)
@@ -61,11 +84,11 @@ def _candidate(scene: Scene, sentence: Sentence, mention: Mention, anchor: Ancho
 
 
 def _chain_start(scene: Scene, sentence: Sentence, mention: Mention) -> Mention:
-    """The first place of "Odde, Marland": what holds of it holds of the wider one."""
+    """The first of "Odde, Marland" or "Odde and Tarn": what holds of it holds of the others."""
     first = mention
     for other in reversed([m for m in sentence.mentions if m.end <= mention.start]):
         between = scene.text[other.end : first.start]
-        if other.label != "PLACE" or not re.fullmatch(r"\s*,\s*|\s*\(\s*|\s+of\s+", between):
+        if other.label != mention.label or not _CHAIN.fullmatch(between):
             break
         first = other
     return first

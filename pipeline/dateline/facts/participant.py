@@ -38,23 +38,28 @@ def _may_take_part(scene: Scene, mention: Mention) -> bool:
 def _candidates(
     scene: Scene, sentence: Sentence, anchor: Anchor, party: Mention, cues: dict[str, list[Cue]]
 ) -> Iterator[Candidate]:
-    shared = set(about(scene, anchor.entity)) | set(meeting(scene, sentence, anchor, party.start, party.end))
-    shared |= set(_about_party(scene, sentence, anchor, party))
-    kind, class_ = scene.subjects[anchor.entity].kind, scene.subjects[anchor.entity].class_
-    found = {role: set(_cued(sentence, anchor, party, role, cues)) for role in ROLES}
-    for role in ROLES:
-        if kind == "event" and role not in _EVENT_ROLES or not found[role] and role not in ("developer", "owner", "operator"):
-            continue
-        features = set(shared) | {f"role:{cue}" for cue in found[role]}
-        features |= {f"{role}:{cue}" for cue in found[role]}
-        features |= {f"other:{cue}" for other in ROLES if other != role for cue in found[other] if "=" not in cue}
-        features |= {f"{role}", f"{role}:class={class_}", f"{role}:kind={kind}"}
-        features |= {f"{role}:{feature}" for feature in shared if feature in _ROLE_TELLING or feature.startswith("up=")}
+    """One candidate a role: `features` say whether the two belong together, `choice` in which role."""
+    together = set(about(scene, anchor.entity)) | set(meeting(scene, sentence, anchor, party.start, party.end))
+    together |= set(_about_party(scene, sentence, anchor, party))
+    subject = scene.subjects[anchor.entity]
+    roles = [role for role in ROLES if subject.kind != "event" or role in _EVENT_ROLES]
+    found = {role: set(_cued(sentence, anchor, party, role, cues)) for role in roles}
+    together |= {f"any:{cue}" for cued in found.values() for cue in cued}
+    telling = {feature for feature in together if feature in _ROLE_TELLING or feature.startswith(("up=", "party-class="))}
+    for role in roles:
+        choice = {role, f"{role}:class={subject.class_}", f"{role}:kind={subject.kind}"}
+        choice |= {f"cue:{cue}" for cue in found[role] if "=" not in cue}
+        choice |= {f"{role}:{cue}" for cue in found[role] | telling}
         value = Link(entity=str(party.entity), role=role)
-        yield Candidate("participant", anchor.entity, "participant", value, evidence(anchor, party), span(sentence), features, party.id)
+        yield Candidate(
+            "participant", anchor.entity, "participant", value, evidence(anchor, party), span(sentence),
+            set(together), party.id, choice=choice,
+        )  # fmt: skip
 
 
-_ROLE_TELLING = frozenset({"owns-by-s", "its", "issuer", "speaker", "party-first", "place", "main", "zone=headline", "only-described"})
+_ROLE_TELLING = frozenset(
+    {"owns-by-s", "its", "issuer", "speaker", "party-first", "place", "main", "zone=headline", "only-described"}
+)
 
 
 def _about_party(scene: Scene, sentence: Sentence, anchor: Anchor, party: Mention) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """How likely a candidate is a fact: logistic regression over its features, one a family, trained on gold.
 
+A participant's role is chosen among all roles by a second one, "role" (a softmax over the roles of a pair).
+
 `models/trained/facts/` holds the weights and the note on where they come from; `scripts/train_facts.py` makes them.
 """
 
@@ -22,9 +24,11 @@ class Ranker(NamedTuple):
     weights: Mapping[str, float]
 
     def probability(self, features: set[str]) -> float:
+        return 1 / (1 + math.exp(-max(min(self.total(features), 30.0), -30.0)))
+
+    def total(self, features: set[str]) -> float:
         # Sorted, so that the sum does not depend on the order of a set.
-        total = self.bias + sum(self.weights.get(feature, 0.0) for feature in sorted(features))
-        return 1 / (1 + math.exp(-max(min(total, 30.0), -30.0)))
+        return self.bias + sum(self.weights.get(feature, 0.0) for feature in sorted(features))
 
     def reason(self, features: set[str]) -> str:
         """The feature that spoke loudest for the candidate."""
@@ -44,5 +48,17 @@ def load() -> dict[str, Ranker]:
 
 
 def weigh(candidates: list[Candidate], rankers: Mapping[str, Ranker]) -> None:
+    """Sets `confidence`: the probability of the meeting, times that of the choice where there are alternatives."""
+    shares = _shares(candidates, rankers["role"])
     for candidate in candidates:
-        candidate.confidence = rankers[candidate.family].probability(candidate.features)
+        meeting = rankers[candidate.family].probability(candidate.features)
+        candidate.confidence = meeting * shares.get(id(candidate), 1.0)
+
+
+def _shares(candidates: list[Candidate], ranker: Ranker) -> dict[int, float]:
+    """Of each candidate with alternatives, its share of the probability among them."""
+    groups: dict[tuple[str, str, str], list[tuple[int, float]]] = {}
+    for candidate in (c for c in candidates if c.choice):
+        odds = math.exp(max(min(ranker.total(candidate.choice), 30.0), -30.0))
+        groups.setdefault(candidate.alternatives, []).append((id(candidate), odds))
+    return {key: odds / sum(o for _, o in group) for group in groups.values() for key, odds in group}

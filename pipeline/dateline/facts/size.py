@@ -20,7 +20,7 @@ def propose(scene: Scene) -> Iterator[Candidate]:
     for sentence in scene.sentences:
         for mention in sentence.mentions:
             property = _property(scene, mention)
-            if property is None:
+            if property is None or _restated(scene.text, sentence, mention):
                 continue
             for anchor in subjects(scene, sentence, SUBJECTS):
                 yield _candidate(scene, sentence, mention, property, anchor)
@@ -35,6 +35,17 @@ def _property(scene: Scene, mention: Mention) -> Property | None:
     if mention.label == "COUNT" and isinstance(value, Count) and mention.entity is None:
         return "jobs" if noun_class(value) == "jobs" else "capacity"
     return None
+
+
+def _restated(text: str, sentence: Sentence, mention: Mention) -> bool:
+    """"48 square kilometres (4,800 hectares)": the same size again in other units."""
+    before = [m for m in sentence.mentions if m.label == mention.label and m.end <= mention.start]
+    return (
+        mention.label != "COUNT"
+        and bool(before)
+        and bool(re.fullmatch(r"\s*(?:\(|/|\(or|or)\s*(?:about|approximately|approx\.|~|some)?\s*", text[before[-1].end : mention.start]))
+        and getattr(before[-1].value, "dimension", None) == getattr(mention.value, "dimension", None)
+    )
 
 
 def noun_class(value: Count) -> str | None:

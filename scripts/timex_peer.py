@@ -26,13 +26,16 @@ def predict(text: str, anchor: str) -> list[dict[str, object]]:
     return [
         {"start": start, "end": end, "type": _TYPES[dated.value.type], "value": _timeml(value)}
         for dated in anchoring.anchor(text, expressions, published)
+        if _NARRATIVE or text[dated.expression.start : dated.expression.end].lower() != "former"
         for start, end, value in _parts(text, dated)
     ]
 
 
 def _parts(text: str, dated: anchoring.Dated) -> list[tuple[int, int, str]]:
     """An interval as TimeML has it, each end an expression of its own."""
-    start, end = dated.expression.start, dated.expression.end
+    start, end, meaning, _ = dated.expression
+    if isinstance(meaning, timex.Reference) and meaning.unit:
+        return [(start, end, timex.period(None, meaning.unit))]  # "recent years" is PXY in most of TimeBank
     first, slash, last = dated.value.timex.partition("/")
     dash = _DASH.search(text, start, end)
     if not slash or dash is None or dated.value.type == "duration":

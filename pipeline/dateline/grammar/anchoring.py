@@ -78,6 +78,9 @@ class _Reader:
         return Dated(expression, value, self.cue)
 
     def _remember(self, expression: Expression, value: Timex) -> None:
+        meaning = expression.meaning
+        if (isinstance(meaning, Shift) and meaning.same_length) or (isinstance(meaning, When) and meaning.repeats):
+            return  # what is compared with is not what the text is about
         start = date.fromisoformat(value.start) if value.start else None
         explicit = isinstance(expression.meaning, When) and expression.meaning.year is not None
         self.last = _Last(value.timex, start, expression.end, explicit)
@@ -152,6 +155,10 @@ class _Reader:
         limit = self._limit()
         if limit is None:
             return None
+        words = self.text[self.row[self.position].start : self.row[self.position].end].lower()
+        if isinstance(meaning, Shift) and meaning.unit == "year" and not {"fiscal", "financial"} & set(words.split()):
+            start = calendar.add(limit + timedelta(days=1), -1, "year")
+            return Timex(type="duration", timex="P1Y", start=start.isoformat(), end=limit.isoformat())
         if (isinstance(meaning, Shift) and meaning.unit == "year") or (isinstance(meaning, When) and _only_year(meaning)):
             length, part = 12, ""
         elif isinstance(meaning, When) and meaning.part and meaning.part[0] in "QH":
@@ -188,6 +195,8 @@ class _Reader:
         if when.month is None and when.part is None and year is None:
             day = self._day_before()
             return f"{day or ''}T{when.time}" if day or when.time else "XXXX"
+        if when.repeats and (repeated := self._period_before()) and year:
+            return _years_later(repeated, int(year) - int(repeated.removeprefix("FY")[:4]))
         if year is None:
             year = self._inherited() or self._guess(when)
         value = year
@@ -232,7 +241,15 @@ class _Reader:
         if when.weekday is not None:  # "Thursday, October 2": the weekday settles the year
             fitting = [c for c in candidates if c[1][0].isoweekday() == when.weekday]
             candidates = fitting or candidates
-        return _choose(candidates, self.published, when.turn, self._direction)
+        direction = (lambda: 0) if self._reported(when) else self._direction
+        return _choose(candidates, self.published, when.turn, direction)
+
+    def _reported(self, when: When) -> bool:
+        """ "expects a loss for the third quarter", "third-quarter results": of the quarter just over."""
+        start = self.row[self.position].start
+        if when.part is None or when.part[0] not in "QH":
+            return False
+        return not _LIES_AHEAD.search(self.text, max(0, start - 40), start)
 
     def _days_in(self, year: int, when: When) -> tuple[date, date] | None:
         value = f"{year:04}" + (f"-{when.part}" if when.part else f"-{when.month:02}")
@@ -316,7 +333,11 @@ class _Reader:
             return self._days_on(replace(shift, days=0), shift.days)
         if shift.same_length and (repeated := self._period_before()):
             return _years_later(repeated, int(shift.count))
-        if shift.unit == "quarter" and shift.base != "published" and self.last_quarter:
+        if shift.unit == "quarter" and shift.base != "published" and shift.count <= 0:
+            if self.last_quarter is None:
+                return calendar.shift(self.published, -1, "quarter") if self.published else "XXXX-QX"
+            if shift.base == "either":  # "the latest quarter": the one that the text is about
+                return self.last_quarter.value
             return calendar.shift(self.last_quarter.day or date.min, int(shift.count), "quarter")
         base = self.published
         if shift.base == "previous" or (shift.base == "either" and base is None):
@@ -341,8 +362,11 @@ class _Reader:
     def _period_before(self) -> str | None:
         """The quarter, half or month named near before, which "a year earlier" repeats."""
         here = self.row[self.position].start
-        if self.last_quarter and here - self.last_quarter.end < _NEAR:
+        if self.last_quarter and here - self.last_quarter.end < 4 * _NEAR:
             return self.last_quarter.value
+        words = self.text[here : self.row[self.position].end].lower()
+        if self.published and "quarter" in words:
+            return calendar.shift(self.published, -1, "quarter")
         if self.last and here - self.last.end < _NEAR and _REPEATED.fullmatch(self.last.value):
             return self.last.value
         return None
@@ -350,32 +374,45 @@ class _Reader:
     # --- direction -------------------------------------------------------------------------------------------
 
     def _direction(self) -> int:
-        """Whether the words around look ahead (1) or back (-1), 0 where they do not say."""
+        """Whether the words around look ahead (1) or back (-1 a participle, -2 more), 0 where they do not say."""
         expression = self.row[self.position]
         left_from = max(0, expression.start - 250)
         left = self.text[left_from : expression.start]
         breaks = [match.end() for match in _SENTENCE_END.finditer(left)]
         if breaks:
             left_from += breaks[-1]
-        cues = _cues()
-        for match in reversed(list(cues.finditer(self.text, left_from, expression.start))):
-            return self._cued(match)
         right_to = expression.end + 120
         if stop := _SENTENCE_END.search(self.text, expression.end, right_to):
             right_to = stop.start() + 1
-        match = cues.search(self.text, expression.end, right_to)
-        return self._cued(match) if match else 0
+        left_cues = list(_cues().finditer(self.text, left_from, expression.start))
+        right_cue = _cues().search(self.text, expression.end, right_to)
+        if left_cues and (right_cue is None or not self._nearer(right_cue, left_cues[-1])):
+            return self._cued(left_cues[-1])
+        return self._cued(right_cue) if right_cue else 0
+
+    def _nearer(self, right: "re.Match[str]", left: "re.Match[str]") -> bool:
+        """Whether the cue to the right belongs to the date: "On Friday, the board met" """
+        expression = self.row[self.position]
+        gap = self.text[left.end() : expression.start]
+        return right.start() - expression.end < 12 and ("," in gap or len(gap) > 40)
 
     def _cued(self, match: "re.Match[str]") -> int:
         self.cue = match.span()
         if match.lastgroup == "ahead":
             return 1
         # "would still be held": the participle of a verb that looks ahead
-        return 1 if _MODAL.search(self.text, max(0, match.start() - 30), match.start()) else -1
+        if _MODAL.search(self.text, max(0, match.start() - 30), match.start()):
+            return 1
+        return -1 if match[0].endswith("ed") else -2
 
 
 _APPROXIMATE = re.compile(
     r"(?:about|around|approximately|approx\.|roughly|some|nearly|almost|circa|ca?\.|just over|just under|close to)\s+$",
+    re.IGNORECASE,
+)
+_LIES_AHEAD = re.compile(
+    r"(?:\b(?:in|by|during|until|through|from|before|beginning|starting|early|late|mid|completion|start|opening|of)"
+    r"|\b(?:scheduled|slated|planned|set|targeted|expected|due|forecast|target|on track)\s+for)[\s-]+$",
     re.IGNORECASE,
 )
 _MODAL = re.compile(r"(?:\b(?:will|would|shall|may|can|could|should|must|to|is|are|being)|['’]ll)(?:\s+\w+)?\s+be(?:\s+\w+ly)?\s+$")
@@ -428,6 +465,7 @@ def _choose(
     """The year among candidates that a direction, given or cued, leads to; the nearest without one."""
     if not candidates:
         return "XXXX"
+    cued = 0
     nearest = min(candidates, key=lambda c: (_distance(c[1], published), c[0]))
     if turn:
         beyond = [c for c in candidates if (c[1][1] < published if turn < 0 else c[1][0] > published)]
@@ -441,11 +479,12 @@ def _choose(
         beyond = [c for c in candidates if c[1][0] <= published]
     chosen = min(beyond, key=lambda c: _distance(c[1], published), default=nearest)
     # A verb in the past is weak evidence for a date eleven months back against one next month.
-    weak = turn is None and chosen[1][1] < published and _distance(chosen[1], published) > _LONG_AGO
+    limit = _LONG_AGO if cued == -1 else _VERY_LONG_AGO
+    weak = turn is None and chosen[1][1] < published and _distance(chosen[1], published) > limit
     return nearest[0] if weak else chosen[0]
 
 
-_LONG_AGO = 300
+_LONG_AGO, _VERY_LONG_AGO = 240, 320
 
 
 def _distance(span: tuple[date, date], day: date) -> int:
@@ -497,6 +536,8 @@ def _holiday(entry: dict[str, object], year: int) -> date | None:
 
 @cache
 def _cues() -> "re.Pattern[str]":
-    words = {entry["direction"]: entry["words"] for entry in lexicon.section("calendar", "cues")}
+    words: dict[int, list[str]] = {1: [], -1: []}
+    for entry in lexicon.section("calendar", "cues"):
+        words[entry["direction"]].extend(entry["words"])
     ahead, behind = "|".join(words[1]), "|".join(words[-1])
     return re.compile(rf"\b(?:(?P<ahead>{ahead})|(?P<behind>{behind}|[a-z]{{2,20}}ed))\b")

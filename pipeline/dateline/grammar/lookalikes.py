@@ -128,6 +128,19 @@ def _set(words: str, before: str, after: str, expression: Expression) -> bool:
     return (words[0].isupper() and bool(re.match(r"\s+[A-Z]", after))) or bool(re.search(r"\b[A-Z][a-z]+\s+$", before) and words[0].isupper())
 
 
+_LASTING = re.compile(
+    r"\b(?:for|in|within|over|after|about|around|nearly|almost|than|under|takes?|took|lasts?|lasting|lasted|by|until|of|just|only|least|up to|to|before|every|once|or|and|within|spend|spent|be|is|was|last|than|roughly|approximately|barely|some|this|with|gave|give|him|them|wait|another|through|at)\s+$",
+    re.IGNORECASE,
+)
+
+
+def _one(words: str, before: str, after: str, expression: Expression) -> bool:
+    """ "12 million visitors a year": a rate; "within a year" is none."""
+    if re.match(r"an? ", words, re.IGNORECASE) and not _LASTING.search(before) and before.strip() and before[-2:-1] not in ".:;(“\"":
+        return True
+    return _age(words, before, after, expression)
+
+
 def _age(words: str, before: str, after: str, expression: Expression) -> bool:
     """Ages: "a 39-year-old", "years of age", "years old"."""
     return bool(re.match(r"[-\s]?olds?\b|\s+of age\b", after))
@@ -157,7 +170,7 @@ _CHECKS = {
     "part_last": _part_of_year,
     "set_adverb": _set,
     "duration": _age,
-    "duration_of_one": _age,
+    "duration_of_one": _one,
     "unit_in_question": _unit_of_the,
     "turned": _turned,
     "numeric_date": _numeric,

@@ -66,6 +66,7 @@ class When(Meaning):
     holiday: str | None = None
     fiscal: bool = False
     days: int = 0
+    repeats: bool = False  # "the 2024 period": the quarter in question, of 2024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,9 +96,10 @@ class Repeat(Meaning):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference(Meaning):
-    """PAST_REF, PRESENT_REF or FUTURE_REF, or another value that stands by itself."""
+    """PAST_REF, PRESENT_REF or FUTURE_REF; `unit` where the words name one ("recent years")."""
 
     value: str
+    unit: Unit | None = None
 
 
 class Expression(NamedTuple):
@@ -651,6 +653,7 @@ def _plural(found: Found, name: str = "unit") -> bool:
     _first,
     "sign:this|last|next fiscal|calendar|financial|whole? unit:UNIT",
     "the sign:current fiscal|calendar|financial? unit:UNIT",
+    "the fiscal|financial|calendar|full|whole|entire unit:year",
     "current unit:UNIT",
     "this past|coming unit:UNIT",
 )
@@ -667,17 +670,20 @@ def unit_turned(found: Found) -> Meaning | None:
 @_rule(
     _first,
     "the sign:previous|prior|preceding|following|next|same|latest fiscal|calendar|financial? unit:UNIT",
+    "the sign:latest period",
     "sign:previous|prior|following|that fiscal|calendar|financial? unit:UNIT",
     "sign:that|this same unit:UNIT",
     "the unit:UNIT sign:before|after|following|earlier|later",
     "a|one unit:UNIT sign:later|after|earlier|before",
 )
 def unit_from_previous(found: Found) -> Meaning | None:
+    if "unit" not in found:
+        return Shift(unit="quarter", count=Decimal(-1), base="either")
     if _plural(found):
         return None
     sign = "same" if any(literal("same") in row.values for row in found.nodes) else found["sign"]
     count = {"previous": -1, "prior": -1, "preceding": -1, "before": -1, "earlier": -1, "that": 0, "same": 0, "latest": -1}
-    base: Base = "published" if sign == "latest" else "previous"
+    base: Base = "either" if sign == "latest" or found["sign"] == "this" else "previous"
     comparing = sign in {"earlier", "before", "prior", "previous"} and found["unit"] == "year"
     return Shift(unit=_unit(found), count=Decimal(count.get(sign, 1)), base=base, same_length=comparing)
 
@@ -687,8 +693,9 @@ def unit_from_previous(found: Found) -> Meaning | None:
     "the same|corresponding|comparable period|quarter|time|half of? sign:last|previous|prior year",
     "the same|corresponding|comparable period|quarter|time|half a year ago|earlier|before",
     "the prior|previous - year period|quarter|half",
-    "the year - ago|earlier period|quarter|half",
+    "the comparable|corresponding|same? year - ago|earlier period|quarter|half",
     "year - ago|earlier period|quarter|half?",
+    "the? year - ago|earlier ORDINAL quarter|half",
     "the same|corresponding|comparable period|quarter|half of? the? sign:last|previous|prior|preceding year",
     "the same|corresponding|comparable prior - year period|quarter|half",
 )
@@ -696,9 +703,14 @@ def same_period_last_year(found: Found) -> Meaning | None:
     return Shift(unit="year", count=Decimal(-1), base="previous", same_length=True)
 
 
-@_rule(_first, "the same|corresponding|comparable period|quarter|half of|in year:YEAR")
+@_rule(
+    _first,
+    "the same|corresponding|comparable period|quarter|half of|in the? year:YEAR",
+    "the year:YEAR period|quarter|half",
+    "the same|corresponding|comparable year:YEAR period|quarter|half",
+)
 def same_period_of_year(found: Found) -> Meaning | None:
-    return When(year=found["year"])
+    return When(year=found["year"], repeats=True)
 
 
 _AGO = "sign:ago|earlier|before|previously|later|after|hence|back"
@@ -726,7 +738,8 @@ def shifted(found: Found) -> Meaning | None:
     halves = Decimal("0.5") if any(literal("half") in row.values for row in found.nodes) else Decimal(0)
     count = _count(found)
     if count is None:
-        return Reference(value="PAST_REF" if sign in {"ago", "earlier", "before", "previously"} else "FUTURE_REF")
+        past = sign in {"ago", "earlier", "before", "previously"}
+        return Reference(value="PAST_REF" if past else "FUTURE_REF", unit=unit)
     if "article" in found and halves and literal("half") in found.nodes[0].values:
         count = Decimal(0)
     count += halves
@@ -908,9 +921,9 @@ def duration_turned(found: Found) -> Meaning | None:
 def vague_period(found: Found) -> Meaning | Sequence[Node] | None:
     said = {word for word in _VAGUE_WORDS if any(literal(word) in row.values for row in found.nodes)}
     if said & {"recent", "ago"}:
-        return Reference(value="PAST_REF")
+        return Reference(value="PAST_REF", unit=_unit(found))
     if said & {"coming", "future", "come", "ahead", "upcoming", "later"}:
-        return Reference(value="FUTURE_REF")
+        return Reference(value="FUTURE_REF", unit=_unit(found))
     sign = found["sign"] if "sign" in found else None
     meaning = Length(value=period(None, found["unit"]), towards=0, unit=_unit(found))
     if sign is None and len(found.nodes) == 2 and "VAGUE" not in found.nodes[0].values:

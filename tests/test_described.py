@@ -1,0 +1,61 @@
+"""Described undertakings: the span between brackets is found, look-alikes stay silent."""
+
+import re
+
+import pytest
+
+from dateline.extractors.described import find
+from dateline.schema import from_text
+
+FOUND = [
+    "Veltra is building a $2 billion [lithium hydroxide plant] in Sines.",
+    "Veltra's [gas turbine assembly plant] opened in May.",
+    "It bought a 191,000-square-foot, [partially occupied data centre] in Odde.",
+    "Jointly developed by Veltra and Odde, the [comprehensive development project] drew notice.",
+    "Ground was broken on a [mixed-income housing development] for 300 families.",
+    "The agency approved the [deep-water container terminal], planned for 2028.",
+    "She opened its [third wafer factory] near Odde.",
+]
+LEFT_ALONE = [
+    "The project was completed in May.",
+    "The company opened a facility.",
+    "They built the new plant.",
+    "Veltra secured a credit facility of $3 million.",
+    "Hadley Court, a rental community, opened in May.",
+    "Hadley Court is a rental community that opened in May.",
+    "It expanded its customer base.",
+    "Calder Wind Farm was completed in May.",
+    "A plan to develop talent was announced.",
+]
+
+
+def bare(marked):
+    return re.sub(r"[\[\]]", "", marked)
+
+
+@pytest.mark.parametrize("marked", FOUND)
+def test_found(marked):
+    text = bare(marked)
+    assert [m.text for m in find(from_text(text))] == re.findall(r"\[(.+?)\]", marked)
+
+
+@pytest.mark.parametrize("text", LEFT_ALONE)
+def test_left_alone(text):
+    assert not [m.text for m in find(from_text(text))]
+
+
+def test_a_mention_says_what_opened_it():
+    (mention,) = find(from_text("Veltra is building a lithium hydroxide plant in Sines."))
+    assert (mention.label, mention.rule) == ("PROJECT", "described.noun")
+    assert [mention.text for mention in (mention,)] == ["lithium hydroxide plant"]
+    assert mention.cues[0].start == len("Veltra is building ")
+
+
+@pytest.mark.parametrize("text", ["", "\n", "a the an", "the " * 500, "a plant," * 200])
+def test_nothing_breaks_it(text):
+    list(find(from_text(text)))
+
+
+@pytest.mark.xfail(reason="no article opens the phrase: plurals without one are not sought")
+def test_bare_plural():
+    assert [m.text for m in find(from_text("Veltra will build hyperscale data centres in Odde."))]

@@ -50,7 +50,7 @@ def find(doc: Document) -> Iterator[Mention]:
     """Number, multiplier and currency; "per share" and bounding words stay outside."""
     text = doc.text
     previous: Stated[_Coin] | None = None
-    for stated in amounts.join(text, numbers.scan(text), _recognise):
+    for stated in _with_coins(text, amounts.join(text, numbers.scan(text), _recognise)):
         if _is_class(text, stated):
             continue
         restates = None
@@ -64,6 +64,30 @@ def find(doc: Document) -> Iterator[Mention]:
         yield found if restates is None else found.model_copy(update={"restates": restates})
         if restates is None:
             previous = stated
+
+
+_COIN_GAP = re.compile(r",?[ \u00a0](?:and )?")
+
+
+def _with_coins(text: str, found: list[Stated[_Coin]]) -> Iterator[Stated[_Coin]]:
+    """ "three dollars and 50 cents" is one sum."""
+    waiting: Stated[_Coin] | None = None
+    for stated in found:
+        if waiting is not None:
+            if (
+                stated.unit == _Coin(waiting.unit.code, True)
+                and stated.last < 1
+                and not waiting.unit.coin
+                and waiting.first == waiting.first.to_integral_value()
+                and _COIN_GAP.fullmatch(text, waiting.end, stated.start)
+            ):
+                stated = waiting._replace(end=stated.end, first=waiting.first + stated.first, last=waiting.last + stated.last)
+                stated = stated.carrying(stated.bound)
+            else:
+                yield waiting
+        waiting = stated
+    if waiting is not None:
+        yield waiting
 
 
 def _value(text: str, stated: Stated[_Coin]) -> Money:
@@ -199,8 +223,10 @@ def _trusted_after(text: str, number: Number, end: int, scale: Decimal, name: Ma
         return False
     if name.code == "pound" and _is_weight(text, scale, name.end):
         return False
-    if word in {"dollar", "Dollar", "Euro", "Buck", "Yen", "Pound", "crown"} and scale == ONE:
+    if word in {"Dollar", "Euro", "Buck", "Yen", "Pound"} and scale == ONE:
         return text[end : end + 1] in "-‐‑" or not text[name.end : name.end + 2].strip().isalnum()
+    if word == "dollar" and text.startswith((" store", " general", " tree", " menu"), name.end):
+        return False
     if word in {"pound", "pounds"} or not word.isupper() or len(word) != 3:
         return True
     # "5 USD" but not "10 CAD drawings", "3 ALL patients"

@@ -173,16 +173,22 @@ def is_year(text: str, number: Number) -> bool:
     )
 
 
+_TO = ("to-", "or-", "-a-", "and-")
+
+
 def glued(text: str, start: int) -> bool:
-    """Whether the number continues a word: "A320", "COVID-19", "v2", "#5", "10.1.5"."""
+    """Whether the number continues a word: "A320", "COVID-19", "v2", "#5", "10.1.5"; "$10m-15m" does not."""
     if not start:
         return False
     previous = text[start - 1]
-    if previous in "-‐‑–":
-        return text[max(0, start - 2) : start - 1].isalpha() and not text[max(0, start - 4) : start].endswith(
-            ("to-", "or-", "-a-")
-        )
-    return previous.isalnum() or previous in "_#/.:\\@&"
+    if previous not in "-‐‑–":
+        return previous.isalnum() or previous in "_#/.:\\@&"
+    window = text[max(0, start - 24) : start - 1]
+    word = window[len(window.rstrip(_ALPHANUMERIC)) :]
+    return word[:1].isalpha() and not text[max(0, start - 4) : start].endswith(_TO)
+
+
+_ALPHANUMERIC = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 
 def designated(text: str, start: int) -> bool:

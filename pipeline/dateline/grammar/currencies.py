@@ -24,6 +24,7 @@ _QUOTED = re.compile(
     re.IGNORECASE,
 )
 _COMPACT = re.compile(r"(MM|M|m|k|K|T|t|bn|B|mn)([A-Z]{3})(?![\w$])")
+_SIGNS = frozenset("$€£¥₹")
 _AFTER_CODE = re.compile(r"([A-Z]{3})([mMbBkK]|bn|mn)?(?![\w$])")
 
 
@@ -142,11 +143,14 @@ def _widened(text: str, mark: Mark, spaced: bool) -> Mark:
     if (code := letters.upper()) in forms.codes and (letters.isupper() or not gap):
         return Mark(first, mark.end, code)
     # "c $ 16.4 million" of tokenised text; "Announces A $1.5 Million Financing" has an article
-    if ((gap and spaced) or not gap) and letters not in {"a", "A"}:
+    if not gap or (spaced and letters in _TOKENISED):
         form = forms.before.get(letters.upper() + "$")
         if form is not None:
             return Mark(first, mark.end, form.code)
     return mark
+
+
+_TOKENISED = frozenset({"c", "hk", "us", "nz", "nt", "au", "ca"})
 
 
 def _compact_before(text: str, end: int) -> Mark | None:
@@ -168,7 +172,9 @@ def after(text: str, end: int) -> Mark | None:
     found = forms.after.match(text, end)
     if found is not None:
         stop, form = found
-        return Mark(end, stop, form.code, form.factor, form.careful)
+        if not (text[stop - 1] in _SIGNS and text[end : end + 1] in _SPACES and text[stop : stop + 2].strip()[:1].isdecimal()):
+            return Mark(end, stop, form.code, form.factor, form.careful)
+        return None  # "$20,000 $37,305": the sign of the next sum
     position = end + (text[end : end + 1] in _SPACES and end < len(text))
     if text[position : position + 1].isupper() or text[position : position + 1] in {"m", "k", "b", "t"}:
         if (compact := _COMPACT.match(text, position)) and (form := forms.codes.get(compact[2])) is not None:

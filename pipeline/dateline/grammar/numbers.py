@@ -51,8 +51,10 @@ _PART_OF = re.compile(rf"[{_SPACES}\n-](?:of[{_SPACES}\n])?(?:(?:a|an)[{_SPACES}
 _DIGIT_NEXT = re.compile(rf"[{_SPACES}](\d++(?:[.,]\d++)*+)[{_SPACES}]([a-z]+)(?!\w)")
 _ORDINAL = re.compile(
     r"(?:st|nd|rd|th)(?!\w)"
-    r"|[ -]?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|(?:hundred|thousand|million|billion)th)s?(?!\w)"
-    r"|(?<=y)[ -](?:thirds|fifths|eighths)"
+    r"|[ -](?:hundred|thousand|million|billion)ths?(?!\w)"
+    r"|(?:-|(?<=ty) )(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)s?(?!\w)"
+    r"|[ -](?:thirds|fourths|fifths|sixths|sevenths|eighths|ninths|tenths)(?!\w)"
+    r"|(?<=one)[ -](?:third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)(?!\w)"
 )
 _ARTICLE = re.compile(rf"(?:^|[^\w])(?:a|an)[{_SPACES}\n-]$", re.IGNORECASE)
 

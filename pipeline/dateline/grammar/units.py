@@ -23,6 +23,8 @@ _RATE = re.compile(r"[ \u00a0\n]?(?:/|[-‐‑]per[-‐‑]|(per|an?)[ \u00a0\n]
 # A foot or inch mark, or a letter that is also a street's direction, needs a plain number before and no name after.
 _MARKS = frozenset("’'′\"”″")
 _STREET = re.compile(r"\.| [A-Z0-9]")
+# The dateline stands in these first characters.
+_HEAD = 400
 _TENTH = Decimal("1e-10")
 
 
@@ -55,10 +57,15 @@ def plain(value: Decimal) -> Decimal:
     return value.quantize(Decimal(1)) if isinstance(exponent, int) and 0 < exponent <= 27 else value
 
 
+class _Choice(NamedTuple):
+    code: str
+    head: bool
+    cues: tuple[str, ...]
+
+
 class _Sense(NamedTuple):
     default: str
-    otherwise: str
-    cues: tuple[str, ...]
+    choices: tuple[_Choice, ...]
 
 
 @cache
@@ -99,8 +106,11 @@ def _between() -> frozenset[str]:
 @cache
 def _senses() -> dict[str, _Sense]:
     return {
-        entry["unit"]: _Sense(entry["default"], entry["otherwise"], tuple(entry["cues"]))
-        for entry in lexicon.section("units", "senses", "unit", "default", "otherwise", "cues")
+        entry["unit"]: _Sense(
+            entry["default"],
+            tuple(_Choice(choice["unit"], choice.get("head", False), tuple(choice["cues"])) for choice in entry["choices"]),
+        )
+        for entry in lexicon.section("units", "senses", "unit", "default", "choices")
     }
 
 
@@ -150,7 +160,7 @@ def _mistaken(text: str, end: int, stop: int, unit: Unit) -> bool:
         return not _is_mark(text, end, stop)
     if len(form) == 1 and form.isalpha() and text[end:stop] != form:
         # "2500 W Frye Road", "5 m." at a sentence's end is a metre all the same
-        return form in "WLVAN" and _STREET.match(text, stop) is not None
+        return text[stop : stop + 1] == "-" or (form in "WLVAN" and _STREET.match(text, stop) is not None)
     if form in {"has", "Has"}:
         return text[stop : stop + 1] == " " and text[stop + 1 : stop + 4] not in {"of ", "in ", "and"}
     if unit.code == "deg" and form not in {"°", "º"}:
@@ -160,7 +170,8 @@ def _mistaken(text: str, end: int, stop: int, unit: Unit) -> bool:
 
 def _is_mark(text: str, end: int, stop: int) -> bool:
     """Whether a quote sign after a number is a foot or inch mark: glued to at most three digits, text after it."""
-    if stop != end + 1 or not text[end - 1].isdecimal():
+    spaced = stop == end + 2 and text[end] == " " and text[stop - 1] in "\"″”"
+    if (stop != end + 1 and not spaced) or not text[end - 1].isdecimal():
         return False
     start = end - len(text[max(0, end - 8) : end]) + len(text[max(0, end - 8) : end].rstrip("0123456789./½"))
     if end - start > 5 or text[max(0, start - 1) : start] in {"'", "’", "‘", '"', "“"}:
@@ -202,7 +213,11 @@ def _settle(text: str, unit: Unit) -> Unit:
 @lru_cache(maxsize=16)
 def _sense(text: str, code: str) -> str:
     sense = _senses()[code]
-    return sense.otherwise if any(cue in text for cue in sense.cues) else sense.default
+    for choice in sense.choices:
+        where = text[:_HEAD] if choice.head else text
+        if any(cue in where for cue in choice.cues):
+            return choice.code
+    return sense.default
 
 
 def _with_stop(text: str, end: int, stop: int) -> int:

@@ -1,0 +1,264 @@
+"""Counts: a cardinal with the noun that it counts: "49 projects", "4,000 permanent jobs", "28-story".
+
+There is no parser. The noun phrase runs over words by their shape to its first plural: adjectives, participles, nouns
+and names may stand between, a preposition, a verb or a full stop ends it. What has no plural within reach is no count.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from dateline import lexicon
+from dateline.extractors import extractor
+from dateline.grammar import amounts, currencies, numbers, units
+from dateline.grammar.amounts import Amount
+from dateline.grammar.numbers import ONE, Number
+from dateline.schema import Count, Document, Mention, mark
+
+# Words between number and head in the longest phrase of the development releases: seven.
+_MOST_WORDS = 8
+_WORD = re.compile(
+    r"(?:[ \u00a0]|\n(?!\n)[ \u00a0]?)"
+    r"(?P<quote>[“\"'‘]?)"
+    r"(?P<word>[^\W_](?:[\w’'&/.+-]*[\w+])?)"
+    r"(?P<after>[”\"’',.;:)!?]*)"
+)
+_STREET = re.compile(
+    r"[ \u00a0](?:Street|Avenue|Road|Drive|Boulevard|Lane|Place|Way|Court|Parkway|Plaza|Square|Highway|Circle|Terrace|"
+    r"St|Ave|Rd|Dr|Blvd|Ln|Pkwy|Hwy|Ct)\b"
+)
+_HYPHENATED = re.compile(r"[-‐‑](?P<noun>[a-zA-Z]{2,}+)(?P<more>[-‐‑/]?)")
+_DETERMINER = re.compile(
+    r"[ \u00a0](?:a|an|the|its|their|his|her|our|this|that|it|to|up|more|over|around|about|approximately|some|all|\$?\d[\d.,]*|"
+    r"one|two|three|four|five|six|seven|eight|nine|ten|new|nearly)[ \u00a0,]"
+)
+_OBJECT = re.compile(r"[ \u00a0](?:the|its|their|his|her|our|this)[ \u00a0]")
+_PLURAL_SHAPE = re.compile(r"[A-Za-z][a-zA-Z’'&-]*[a-zA-Z]s|[A-Z]{2,}s")
+_NO_PLURAL_ENDS = ("ss", "us", "is", "ous", "’s", "'s", "ics")
+_ES = ("ches", "shes", "sses", "xes", "zzes")
+
+
+class _Lexicon(NamedTuple):
+    irregular: dict[str, str]
+    ends: frozenset[str]
+    also_verbs: frozenset[str]
+    times: frozenset[str]
+    not_hyphenated: frozenset[str]
+    attributive: frozenset[str]
+
+
+class _Phrase(NamedTuple):
+    """A counted noun phrase: where it ends, and its head in the singular."""
+
+    end: int
+    of: str
+
+
+@cache
+def _lexicon() -> _Lexicon:
+    def words(section: str) -> frozenset[str]:
+        return frozenset(word for entry in lexicon.section("counts", section, "words") for word in entry["words"])
+
+    irregular = {
+        entry["noun"]: entry["of"]
+        for entry in lexicon.section("counts", "irregular", "noun", "of")
+        if entry.get("plain", True)
+    }
+    return _Lexicon(
+        irregular, words("ends"), words("also_verbs"), words("times"), words("not_hyphenated"), words("attributive")
+    )
+
+
+@extractor("COUNT")
+def find(doc: Document) -> Iterator[Mention]:
+    """Cardinals with their nouns; no ordinals, no "one of", no years, no numbers that are part of a name."""
+    text = doc.text
+    covered = 0
+    for stated in amounts.join(text, numbers.scan(text), _recognise):
+        elided = not stated.range and not text[stated.end - 1].isalpha()
+        if stated.start < covered or elided or stated.unit is None:
+            continue
+        covered = stated.end
+        value = Count(low=stated.low, high=stated.high, approximate=stated.bound.approximate, of=stated.unit)
+        rule = "count.attributive" if _ATTRIBUTIVE.search(text, stated.start, stated.end) else "count.noun"
+        yield mark(doc, "COUNT", stated.start, stated.end, value, rule, stated.bound.cues)
+
+
+def _recognise(text: str, number: Number) -> Amount[str] | None:
+    """The number with the noun phrase that it counts; the singular of the head is the unit."""
+    end = amounts.plus(text, number.end)
+    if text[end : end + 1] not in _OPENERS and number.letter is None or not _can_count(text, number):
+        return None
+    phrase, value = _phrase(text, end), number.value
+    if phrase is None and number.letter is not None and number.letter_end != number.end:
+        # "15M units"; "30m averaging" is metres
+        value = number.lettered
+        phrase = _phrase(text, amounts.plus(text, number.letter_end))
+        if phrase is not None and not text[number.letter_end + 1 : number.letter_end + 2].islower():
+            return None
+    if phrase is None or value != value.to_integral_value() or _named(text, number, end):
+        return None
+    return Amount(number.start, phrase.end, value, phrase.of, number.scale, right=True)
+
+
+_SHOUTED = frozenset({"all", "the", "of", "for", "with", "and", "in", "to", "only", "over", "these", "our"})
+_OPENERS = frozenset(" \n\u00a0-‐‑")
+_ATTRIBUTIVE = re.compile(r"(?<=[\w+])[-‐‑][a-zA-Z]+$")
+_BEFORE = re.compile(r"(?:([\w’'-]+)[ \u00a0])?([A-Z][\w’'&-]*)[ \u00a0]$")
+
+
+def _can_count(text: str, number: Number) -> bool:
+    """Whether the number can count things at all: no "one", no year, no part of a word, no sum of money."""
+    if number.value < 1 or (number.value == 1 and not number.bare) or amounts.is_year(text, number):
+        return False
+    if amounts.glued(text, number.start) or amounts.designated(text, number.start):
+        return False
+    if number.digits and text[number.start] == "0":
+        return False
+    before = currencies.before(text, number.start)
+    return before is None or before.careful
+
+
+def _named(text: str, number: Number, end: int) -> bool:
+    """Whether a bare figure belongs to what precedes it: "ISO 13485", "the Falcon 9", a row of a table."""
+    start = number.start
+    previous = text[start - 1 : start]
+    if previous in "-−" and previous:
+        return text[end + 1 : end + 2].isupper()
+    if not number.digits or previous not in {" ", "\u00a0"}:
+        return False
+    if text[start - 2 : start - 1].isdecimal():
+        return True
+    if "," in text[start:end] or number.scale != ONE:
+        return False
+    before = _BEFORE.search(text, max(0, start - 40), start)
+    if before is None:
+        return False
+    other, name = before.groups()
+    following = text[end + 1 : end + 20].split(" ")[0]
+    if len(name) > 1 and name.isupper() and not following.isupper():
+        return name.lower() not in _SHOUTED
+    return other is not None and other[0].islower() and following[:1].islower()
+
+
+def _phrase(text: str, end: int) -> _Phrase | None:
+    """The noun phrase after a number that ends here."""
+    following = text[end : end + 1]
+    if following in "-‐‑" and following:
+        return _hyphenated(text, end)
+    if following not in {" ", "\n", "\u00a0"}:
+        return None
+    if units.match(text, end) is not None or currencies.after(text, end) is not None:
+        return None
+    return _noun_phrase(text, end)
+
+
+def _hyphenated(text: str, end: int) -> _Phrase | None:
+    """ "28-story", "304-unit", "14-point"."""
+    found = _HYPHENATED.match(text, end)
+    if found is None or found["more"] or text[found.end() : found.end() + 1].isalnum():
+        return None
+    noun = found["noun"].lower()
+    words = _lexicon()
+    if (
+        noun in words.not_hyphenated or noun in words.times or noun in words.ends or (noun.endswith(("ed", "ing", "ly")) and noun not in words.attributive)
+        or units.match(text, end) is not None or len(noun) < 3
+    ):  # fmt: skip
+        return None
+    return _Phrase(found.end("noun"), _singular(noun) or noun)
+
+
+def _noun_phrase(text: str, end: int) -> _Phrase | None:
+    words = _lexicon()
+    position = end
+    for index in range(_MOST_WORDS):
+        found = _WORD.match(text, position)
+        if found is None:
+            return None
+        word, after = found["word"], found["after"]
+        folded = word.lower()
+        # "Class A industrial buildings": a letter is no article
+        if folded in words.ends and not (index and (word == "A" or folded in words.also_verbs)):
+            return None
+        if not index and (folded in words.times or folded.partition("-")[0] in words.times):
+            return None
+        if _ORDINAL_OR_YEAR.fullmatch(folded):
+            return None
+        if not index and word in words.attributive:
+            return _Phrase(found.end("word"), folded)
+        singular = _singular(word)
+        if singular is not None and not _is_verb(text, found, folded, words):
+            return None if folded in words.times else _ended(text, found, singular)
+        if not _open(text, found, word, after):
+            return None
+        position = found.end()
+    return None
+
+
+_ORDINAL_OR_YEAR = re.compile(r"\d+(?:st|nd|rd|th)|(?:19|20)\d\d|https?|www.*")
+
+
+def _open(text: str, found: re.Match[str], word: str, after: str) -> bool:
+    """Whether a noun phrase can go on after this word: no stop, and no comma but between adjectives."""
+    if after.strip("”\"’'") == ",":
+        following = _WORD.match(text, found.end())
+        return following is not None and ("-" in word or word.endswith("ed")) and (
+            "-" in following["word"] or following["word"].endswith(("ed", "-")) or following["word"][0].isdecimal()
+        )
+    return not after.strip("”\"’'") and ("." not in word[1:-1] or _is_model(word))
+
+
+def _is_model(word: str) -> bool:
+    return any(character.isdigit() for character in word)
+
+
+def _is_verb(text: str, found: re.Match[str], folded: str, words: _Lexicon) -> bool:
+    """Whether a word in -s is a verb here: an object follows it."""
+    if found["after"]:
+        return False
+    pattern = _DETERMINER if folded in words.also_verbs else _OBJECT
+    return pattern.match(text, found.end()) is not None
+
+
+def _ended(text: str, found: re.Match[str], singular: str) -> _Phrase | None:
+    """The phrase that ends at this plural, or at the next where the first only describes it ("sales offices")."""
+    end, word = found.end("word"), found["word"]
+    if not found["after"]:
+        if (word[0].isupper() and _STREET.match(text, end)) or units.match(text, found.start()) is not None:
+            return None  # "500 Hills Drive", "2,184,000 gold equivalent ounces"
+        following = _WORD.match(text, end)
+        if (
+            following is not None
+            and (word.lower() in _DESCRIBING or word.lower() == singular)
+            and (head := _singular(following["word"])) is not None
+            and following["word"].lower() not in _lexicon().ends
+        ):
+            return _Phrase(following.end("word"), head)
+    return _Phrase(end, singular)
+
+
+_DESCRIBING = frozenset({"sales", "sports", "systems", "operations", "communications", "goods", "arms", "savings",
+                         "services", "electronics", "logistics", "news", "parks", "customs", "premises"})  # fmt: skip
+
+
+def _singular(word: str) -> str | None:
+    """The singular of a plural noun, or None for a word that is none by its shape."""
+    folded = word.lower()
+    irregular = _lexicon().irregular.get(folded)
+    if irregular is not None:
+        return irregular
+    if not _PLURAL_SHAPE.fullmatch(word) or folded.endswith(_NO_PLURAL_ENDS):
+        return None
+    head = folded.rpartition("-")[2] if "-" in folded else folded
+    if head in _lexicon().irregular:
+        return _lexicon().irregular[head]
+    if len(head) < 3 and not word.isupper():
+        return None
+    if word[:-1].isupper():
+        return word[:-1]
+    if head.endswith("ies") and len(head) > 4:
+        return head[:-3] + "y"
+    if head.endswith(_ES):
+        return head[:-2]
+    return head[:-1]

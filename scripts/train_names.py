@@ -6,6 +6,8 @@ library itself needs none of them but onnxruntime. Reads `../shared/datasets`, w
     python scripts/train_names.py pretrain --out /tmp/names/pre.pt
     python scripts/train_names.py train --start /tmp/names/pre.pt --out /tmp/names/a.pt --seed 1
     python scripts/train_names.py score /tmp/names/a.pt
+    python scripts/train_names.py silver /tmp/names/a.pt --archive /tmp/archive --out /tmp/names/silver.pt
+    python scripts/train_names.py train --silver /tmp/names/silver.pt ...    # learns from the teacher too
     python scripts/train_names.py export /tmp/names/a.pt /tmp/names/b.pt     # several: their mean
 """
 
@@ -14,10 +16,11 @@ import hashlib
 import json
 import math
 import random
+import re
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -40,10 +43,11 @@ ROLES = {"PER": "PERSON", "LOC": "PLACE", "ORG": "ORG", "MISC": "MISC"}
 INTERCHANGEABLE = {"ORG", "PROJECT", "PLACE", "EVENT"}
 """The labels under which an optional mention may be found (GUIDELINE.md, Text and offsets)."""
 
-SHARED_WITH_DEV = {"u053", "u124", "u018", "u107", "t091"}
-"""Training passages that share over 0.3 of their eight-word shingles with a development passage."""
-SHARED_WITH_RELEASES = {"u035"}
-"""One that shares 0.78 of them with a release of releases/dev, on which others measure us."""
+SHINGLE = 8
+SHARED = 0.3
+"""A training passage of whose eight-word shingles more than this occur in what we measure on is left out."""
+SILVER_WEIGHT = 0.5
+SILVER_LENGTH = 1200
 
 PER_CHANNEL = True
 REDUCED_RANGE = False
@@ -84,12 +88,11 @@ class Recipe:
 
 @dataclass
 class Example:
-    """A passage as arrays: piece ids, layout columns and one tag a piece (IGNORED where none is to be learnt)."""
+    """A passage as arrays: piece ids, layout columns and a distribution over tags (zeros: nothing to learn)."""
 
     ids: np.ndarray
     layout: np.ndarray
-    tags: np.ndarray
-    weight: float = 1.0
+    targets: np.ndarray
     lines: list[int] = field(default_factory=list)
 
 
@@ -97,16 +100,60 @@ class Example:
 
 
 def press_names(part: str) -> list[Passage]:
-    """`train` or `dev` of press-names, less the passages whose words occur in what we measure on."""
-    passages = [_passage(json.loads(line)) for line in (DATA / "press-names" / f"{part}.jsonl").open(encoding="utf-8")]
-    return [p for p in passages if p.name not in SHARED_WITH_DEV | SHARED_WITH_RELEASES]
+    """The passages of `train` or `dev`."""
+    return [_passage(json.loads(line)) for line in (DATA / "press-names" / f"{part}.jsonl").open(encoding="utf-8")]
 
 
-def press_facts(seen: Iterable[Passage]) -> list[Passage]:
-    """The annotated releases that share no source with `seen`."""
-    sources = {passage.source for passage in seen}
-    passages = [_passage(json.loads(path.read_text("utf-8"))) for path in sorted((DATA / "press-facts").glob("*.json"))]
-    return [p for p in passages if p.source not in sources]
+def press_facts() -> list[Passage]:
+    return [_passage(json.loads(path.read_text("utf-8"))) for path in sorted((DATA / "press-facts").glob("*.json"))]
+
+
+def released_texts() -> list[str]:
+    """The texts of releases/dev and the seeds, on which the whole project is measured."""
+    folder = DATA.parent / "releases"
+    return [path.read_text("utf-8") for pattern in ("dev/*.md", "seeds/*.txt") for path in sorted(folder.glob(pattern))]
+
+
+def held_out() -> tuple[list[Passage], list[Passage]]:
+    """press-names/dev, and the releases of press-facts that share no source with press-names."""
+    dev = press_names("dev")
+    sources = {passage.source for passage in press_names("train") + dev}
+    return dev, [p for p in press_facts() if p.source not in sources]
+
+
+def in_domain(*, everything: bool) -> list[Passage]:
+    """All annotated passages to train on, held-out ones only with `everything`, never words of releases/dev."""
+    dev, facts = held_out()
+    kept_back = [] if everything else [p.text for p in dev + facts]
+    passages = press_names("train") + press_facts() + dev
+    chosen = [p for p in passages if everything or p not in dev + facts]
+    return without(chosen, released_texts() + kept_back)
+
+
+def without(passages: Iterable[Passage], measured: Iterable[str]) -> list[Passage]:
+    """The passages that share few of their words' shingles with the measured texts."""
+    known = set().union(*(_shingles(text) for text in measured))
+    return [p for p in passages if (own := _shingles(p.text)) and len(own & known) <= SHARED * len(own)]
+
+
+def _shingles(text: str) -> set[str]:
+    words = re.findall(r"\w+", text.lower())
+    return {" ".join(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1)}
+
+
+def archive_passages(archive: Path, limit: int, seed: int) -> Iterator[Passage]:
+    """One passage each of releases that nobody annotated: its beginning or a part from within."""
+    annotated = press_names("train") + press_names("dev") + press_facts()
+    index = json.loads((DATA.parent / "releases" / "dev" / "index.json").read_text("utf-8"))
+    known = {p.source for p in annotated} | {entry["source"] for entry in index.values()}
+    paths = [path for path in sorted(archive.rglob("*.md")) if str(path.relative_to(archive)) not in known]
+    chance = random.Random(seed)
+    for path in chance.sample(paths, limit):
+        lines = path.read_text("utf-8", "replace").splitlines(keepends=True)
+        text = "".join(lines[chance.choice((0, len(lines) // 3)) :])
+        end = text.find("\n", SILVER_LENGTH)
+        text = text[: end if SILVER_LENGTH < end < 2 * SILVER_LENGTH else SILVER_LENGTH]
+        yield Passage(path.stem, str(path.relative_to(archive)), text, ())
 
 
 def _passage(record: dict) -> Passage:
@@ -170,6 +217,7 @@ def _title_case(line: str) -> str:
 def example(passage: Passage, tokenizer: Tokenizer, labels: Sequence[str]) -> Example:
     pieces = encode(passage.text, tokenizer)
     tags = np.where(pieces.first, 0, IGNORED)
+    kinds = np.eye(1 + 2 * len(labels), dtype=np.float32)
     for mention in passage.mentions:
         inside = np.flatnonzero((pieces.starts < mention.end) & (pieces.ends > mention.start) & pieces.first)
         if not len(inside):
@@ -179,7 +227,8 @@ def example(passage: Passage, tokenizer: Tokenizer, labels: Sequence[str]) -> Ex
         if not mention.optional:
             tags[inside[0]] = number
     lines = np.flatnonzero(np.isin(pieces.layout[:, 1], (GAPS.index("line"), GAPS.index("paragraph")))).tolist()
-    return Example(pieces.ids, pieces.layout, tags, lines=lines)
+    targets = np.where((tags == IGNORED)[:, None], 0, kinds[np.maximum(tags, 0)])
+    return Example(pieces.ids, pieces.layout, targets, lines=lines)
 
 
 # Model
@@ -251,7 +300,7 @@ def crop(item: Example, longest: int, chance: random.Random) -> Example:
     starts = [line for line in item.lines if line <= size - longest // 2] or [0]
     start = chance.choice(starts)
     part = slice(start, start + longest)
-    return Example(item.ids[part], item.layout[part], item.tags[part], item.weight)
+    return Example(item.ids[part], item.layout[part], item.targets[part])
 
 
 def batches(items: Sequence[Example], recipe: Recipe, chance: random.Random) -> Iterator[tuple[torch.Tensor, ...]]:
@@ -269,7 +318,7 @@ def batches(items: Sequence[Example], recipe: Recipe, chance: random.Random) -> 
         ids = np.zeros((len(group), longest), dtype=np.int64)
         layout = np.zeros((len(group), longest, 3), dtype=np.int64)
         mask = np.zeros((len(group), longest), dtype=np.int64)
-        tags = np.full((len(group), longest), IGNORED, dtype=np.int64)
+        targets = np.zeros((len(group), longest, items[0].targets.shape[1]), dtype=np.float32)
         for row, index in enumerate(group):
             item = cropped[index]
             size = len(item.ids)
@@ -278,16 +327,23 @@ def batches(items: Sequence[Example], recipe: Recipe, chance: random.Random) -> 
             kept = noise.random((size, 1)) >= recipe.layout_dropout
             layout[row, 1 : size + 1] = np.where(kept, item.layout, 0)
             mask[row, : size + 2] = 1
-            tags[row, 1 : size + 1] = item.tags
-        yield tuple(map(torch.from_numpy, (ids, layout, mask, tags)))
+            targets[row, 1 : size + 1] = item.targets
+        yield tuple(map(torch.from_numpy, (ids, layout, mask, targets)))
 
 
-def fit(model: Tagger, passages: Sequence[Passage], recipe: Recipe, tokenizer: Tokenizer, watch=None) -> Tagger:
+def fit(
+    model: Tagger,
+    passages: Sequence[Passage],
+    recipe: Recipe,
+    tokenizer: Tokenizer,
+    silver: Sequence[Example] = (),
+    watch: Callable[[Tagger], None] | None = None,
+) -> Tagger:
     """Train with AdamW and a linear decay; the result is the running average of the weights."""
     chance = random.Random(recipe.seed)
     torch.manual_seed(recipe.seed)
     plain = [example(p, tokenizer, recipe.labels) for p in passages]
-    first = sum(1 for _ in batches(plain, recipe, random.Random(0)))
+    first = sum(1 for _ in batches([*plain, *silver], recipe, random.Random(0)))
     steps = first * recipe.epochs
     optimiser = torch.optim.AdamW(_groups(model, recipe), fused=True, betas=(0.9, 0.98))
     warm = max(1, steps // 15)
@@ -305,10 +361,10 @@ def fit(model: Tagger, passages: Sequence[Passage], recipe: Recipe, tokenizer: T
         ]
         model.train()
         total = 0.0
-        for ids, layout, mask, tags in batches(items, recipe, chance):
+        for ids, layout, mask, targets in batches([*items, *silver], recipe, chance):
             with torch.autocast("cpu", torch.bfloat16):
                 logits = model(ids, layout, mask)
-            loss = torch.nn.functional.cross_entropy(logits.float().flatten(0, 1), tags.flatten(), ignore_index=IGNORED)
+            loss = -(torch.log_softmax(logits.float(), -1) * targets).sum() / targets.sum()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimiser.step()
@@ -337,11 +393,32 @@ def _groups(model: Tagger, recipe: Recipe) -> list[dict]:
 @torch.inference_mode()
 def predict(model: Tagger, passage: Passage, tokenizer: Tokenizer, labels: Sequence[str]) -> list[Mention]:
     pieces = encode(passage.text, tokenizer)
+    return named(pieces, log_softmax(logits(model, pieces)[pieces.first]), labels)
+
+
+def logits(model: Tagger, pieces: Pieces) -> np.ndarray:
     model.eval()
-    parts = [_logits(model, pieces, i, i + 400) for i in range(0, len(pieces.ids), 400)]
-    if not parts:
-        return []
-    return named(pieces, log_softmax(np.concatenate(parts)[pieces.first]), labels)
+    return np.concatenate([_logits(model, pieces, i, i + 400) for i in range(0, len(pieces.ids), 400)])
+
+
+@torch.inference_mode()
+def taught(teachers: Sequence[Tagger], passages: Iterable[Passage], tokenizer: Tokenizer) -> Iterator[Example]:
+    """Examples whose targets are the mean of the teachers' distributions."""
+    for passage in passages:
+        pieces = encode(passage.text, tokenizer)
+        if len(pieces.ids) < 20:
+            continue
+        targets = np.mean([np.exp(log_softmax(logits(teacher, pieces))) for teacher in teachers], axis=0)
+        targets[~pieces.first] = 0
+        yield Example(pieces.ids, pieces.layout, (SILVER_WEIGHT * targets).astype(np.float32))
+
+
+def rich(items: Sequence[Example], wanted: int) -> list[Example]:
+    """Half of `wanted` with most expected project names, the scarcest label that counts; the others as they come."""
+    project = 1 + 2 * LABELS.index("PROJECT")
+    order = sorted(range(len(items)), key=lambda i: -float(items[i].targets[:, project].sum()))
+    chosen = order[: wanted // 2] + sorted(order[wanted // 2 :])[: wanted - wanted // 2]
+    return [items[i] for i in sorted(chosen)]
 
 
 def _logits(model: Tagger, pieces: Pieces, start: int, end: int) -> np.ndarray:
@@ -390,8 +467,7 @@ def report(name: str, passages: Sequence[Passage], found: Sequence[Sequence[Ment
 
 
 def score(model: Tagger, tokenizer: Tokenizer) -> None:
-    train, dev = press_names("train"), press_names("dev")
-    for name, passages in (("press-names", dev), ("press-facts", press_facts(train))):
+    for name, passages in zip(("press-names", "press-facts"), held_out(), strict=True):
         print(report(name, passages, [predict(model, p, tokenizer, LABELS) for p in passages]), flush=True)
 
 
@@ -449,12 +525,15 @@ def export(model: Tagger, tokenizer: Tokenizer, folder: Path, origin: Sequence[P
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("do", choices=("pretrain", "train", "score", "export"))
+    parser.add_argument("do", choices=("pretrain", "train", "score", "silver", "export"))
     parser.add_argument("weights", nargs="*", type=Path)
     parser.add_argument("--start", type=Path, nargs="*", default=[])
     parser.add_argument("--out", type=Path)
     parser.add_argument("--encoder", default="")
     parser.add_argument("--threads", type=int, default=1, help="2 are slower than 1 where the cores are shared")
+    parser.add_argument("--silver", type=Path)
+    parser.add_argument("--archive", type=Path, help="folder of the unpacked archive of releases")
+    parser.add_argument("--passages", type=int, default=600)
     parser.add_argument("--sentences", type=int, default=8000)
     parser.add_argument("--everything", action="store_true", help="train on dev and press-facts too")
     parser.add_argument("--share", type=float, default=1.0, help="of the training passages, for a learning curve")
@@ -480,14 +559,19 @@ def main() -> None:
     if options.do == "export":
         export(restore(options.weights, recipe), tokenizer, options.out or SHIPPED, options.weights)
         return
-    print(recipe)
-    passages = press_names("train")
-    if options.everything:
-        passages += press_facts(passages) + press_names("dev")
+    if options.do == "silver":
+        passages = archive_passages(options.archive, 3 * options.passages, recipe.seed)
+        kept = without(passages, released_texts() + [p.text for part in held_out() for p in part])
+        teachers = [restore([path], recipe) for path in options.weights]
+        torch.save(rich(list(taught(teachers, kept, tokenizer)), options.passages), options.out)
+        return
+    passages = in_domain(everything=options.everything)
+    silver = torch.load(options.silver, weights_only=False) if options.silver else []
+    print(recipe, len(passages), "passages", len(silver), "silver", flush=True)
     passages = passages[: round(len(passages) * options.share)]
     model = restore(options.start, recipe, keep_head=False) if options.start else new_tagger(recipe)
     watch = None if options.everything else lambda m: score(m, tokenizer)
-    model = fit(model, passages, recipe, tokenizer, watch)
+    model = fit(model, passages, recipe, tokenizer, silver, watch)
     if not options.everything:
         score(model, tokenizer)
     save(model, options.out)

@@ -95,7 +95,7 @@ def _per(text: str, end: int) -> str:
     words = text[end : end + 32].lower().replace("-", " ").replace(" / ", "/").lstrip().split()
     if words[:2] == ["per", "annum"]:
         return " per year"
-    if len(words) > 1 and words[0] in {"per", "a", "an"} and (len(words) == 2 or words[2] not in _SINCE):
+    if len(words) > 1 and words[0] in {"per", "a", "an"} and (len(words) == 2 or words[2].strip(".,;") not in _SINCE):
         noun = words[1].strip(".,;:)!?'")
         if words[0] == "per" or noun in _RATED:
             return f" per {noun}"

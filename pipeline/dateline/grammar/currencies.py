@@ -61,10 +61,11 @@ def _forms() -> _Forms:
     after: Phrases[_Form] = Phrases()
     codes: dict[str, _Form] = {}
     for entry in lexicon.section("money", "marks", "code", "marks"):
-        form = _Form(entry["code"], entry.get("where") == "scaled")
+        form = _Form(entry["code"], "where" in entry)
         for mark in entry["marks"]:
             before[mark] = form
-            after.add(mark, form, exact=True)
+            if entry.get("where") != "before":
+                after.add(mark, form, exact=True)
     for entry in lexicon.section("money", "coins", "of", "factor", "words"):
         for word in entry["words"]:
             after.add(word, _Form(entry["of"], False, Decimal(entry["factor"])))

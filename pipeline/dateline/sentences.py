@@ -25,11 +25,10 @@ _LIST_MARK = re.compile(rf"(?:[-*+–—·{_BULLET}]|\(?\w{{1,3}}[.)])[ \t\u00a0
 # Possessive repeats and lookbehinds keep every pattern linear on runs of one character.
 _INLINE_BULLET = re.compile(rf"(?<!\s)\s++(?=[{_BULLET}]\s)")
 # One wire (24-7PressRelease) sets a release as a single line and two spaces where a paragraph ended.
-_GAP_AFTER_STOP = re.compile(
-    r"""(?:(?<=[.!?…:])|(?<=[.!?…:]["”’')\]]))[ \t\u00a0]{2,}+(?=[^a-z])"""
-    r"""|(?<![ \t\u00a0])[ \t\u00a0]{2,}+(?=https?://|www\.)"""
-)
-_GAP = re.compile(rf"""(?<![ \t\u00a0])[ \t\u00a0]{{2,}}+(?=[A-Z0-9"“‘(\[{_BULLET}-])""")
+_GAP = re.compile(r"[ \t\u00a0]{2,}")
+_STOPS = frozenset(".!?…:")
+_CLOSING = frozenset("\"”’')]")
+_OPENING = frozenset(f'"“‘([-{_BULLET}')
 _END = re.compile(
     r"""(?<![.!?…])([.!?…]++)(["'”’»)\]]*+)\s++(?=(["'“‘«(\[]*+)(\S[^\W\d_]*))|[。！？]++[”’」』）]*+(?=\S)"""
 )
@@ -60,8 +59,9 @@ def paragraphs(text: str) -> list[Offsets]:
     """Offsets of the paragraphs, trimmed: lines (a hard-wrapped block is one), list items, and the pieces of a
     line between double spaces where these stand for paragraphs."""
     found: list[Offsets] = []
+    has_bullets = any(bullet in text for bullet in _BULLET)
     for start, end in _blocks(text):
-        found.extend(_pieces(text, start, end))
+        found.extend(_pieces(text, start, end, has_bullets))
     return found
 
 
@@ -120,18 +120,32 @@ def _wraps(text: str, first: Offsets, second: Offsets, width: int) -> bool:
     return len(text[first[0] : first[1]].rstrip()) + 1 + len(word) > width - 3
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[Offsets]:
-    cuts = {match.span() for match in _INLINE_BULLET.finditer(text, start, end)}
-    if text.find("  ", start, end) >= 0 or text.find("\u00a0", start, end) >= 0:
-        after_stop = [match.span() for match in _GAP_AFTER_STOP.finditer(text, start, end)]
-        cuts.update(after_stop)
-        if len(after_stop) >= 2:
-            cuts.update(match.span() for match in _GAP.finditer(text, start, end))
+def _pieces(text: str, start: int, end: int, has_bullets: bool) -> Iterator[Offsets]:
+    cuts = {match.span() for match in _INLINE_BULLET.finditer(text, start, end)} if has_bullets else set()
+    cuts.update(_paragraph_gaps(text, start, end))
     for first, last in sorted(cuts):
         if first >= start:
             yield from _trimmed(text, start, first)
             start = last
     yield from _trimmed(text, start, end)
+
+
+def _paragraph_gaps(text: str, start: int, end: int) -> Iterator[Offsets]:
+    """Wide gaps after a stop; where a line has two of these, also the others that something new follows."""
+    gaps = [match.span() for match in _GAP.finditer(text, start, end)]
+    after_stop = [gap for gap in gaps if _follows_stop(text, gap[0]) and not "a" <= text[gap[1]] <= "z"]
+    yield from after_stop
+    for gap in gaps:
+        following = text[gap[1]]
+        if text.startswith(("http://", "https://", "www."), gap[1]) or (
+            len(after_stop) >= 2 and (following in _OPENING or (following.isascii() and following.isalnum()
+                                                                and not following.islower()))
+        ):  # fmt: skip
+            yield gap
+
+
+def _follows_stop(text: str, at: int) -> bool:
+    return text[at - 1] in _STOPS or (text[at - 1] in _CLOSING and text[at - 2] in _STOPS)
 
 
 def _split(text: str, start: int, end: int) -> Iterator[Offsets]:

@@ -35,7 +35,7 @@ _log = logging.getLogger(__name__)
 
 
 class Source(NamedTuple):
-    """The bytes of one release, not yet read. Of a JSON lines file: `line` is its line, `before` the bytes before it."""
+    """The bytes of one release, not yet read. In a JSON lines file `before` bytes precede its `line`."""
 
     path: str
     id: str
@@ -65,6 +65,9 @@ class _Name(NamedTuple):
     path: str
     line: int | None
     candidates: tuple[str, ...]
+
+
+_Ids = dict[tuple[str, int | None], str]
 
 
 def sources(*paths: str | Path) -> Iterator[Source | SourceError]:
@@ -184,7 +187,7 @@ def _members(shown: str, stream: IO[bytes]) -> Iterator[_Item | SourceError]:
             yield _Item(f"{shown}!{inside}", inside, f"{shown}!{name.parent}", member.open)
 
 
-def _survey(files: list[tuple[Path, Path]]) -> tuple[dict[tuple[str, int | None], str], dict[str, Any]]:
+def _survey(files: list[tuple[Path, Path]]) -> tuple[_Ids, dict[str, Any]]:
     """Ids by path and line, and what index files say, by folder: both need a look at all before the first is read."""
     names: list[_Name] = []
     indices: dict[str, Any] = {}
@@ -217,7 +220,7 @@ def _names(item: _Item) -> Iterator[_Name]:
             yield _Name(item.path, number, (own or short, f"{short}{at}", f"{stem}{at}", f"{item.path}{at}"))
 
 
-def _unique(names: list[_Name]) -> dict[tuple[str, int | None], str]:
+def _unique(names: list[_Name]) -> _Ids:
     """The shortest candidate that no other release bears; where two share one, both take their next."""
     level = dict.fromkeys(names, 0)
     while True:
@@ -245,9 +248,7 @@ def _index(data: bytes, path: str) -> dict[str, dict[str, str]]:
     }
 
 
-def _read(
-    item: _Item, ids: dict[tuple[str, int | None], str], indices: dict[str, Any]
-) -> Iterator[Source | SourceError]:
+def _read(item: _Item, ids: _Ids, indices: dict[str, Any]) -> Iterator[Source | SourceError]:
     metadata = indices.get(item.folder, {}).get(PurePosixPath(item.path).name, {})
     try:
         form = format_of(item.path)

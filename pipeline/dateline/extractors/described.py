@@ -24,7 +24,13 @@ _FIGURES = re.compile(
     r"|[-\s]?(?:acres?|hectares?|ha|mu|MWh?|GWh?|kWh?|MW|GW|kW|kV|km|miles?|feet|foot|ft|sf|tonnes?|tons?|units?|stor(?:e)?y|storey|beds?|rooms?|years?|seats?|buildings?|phase)\b\.?)?,?\s+)+"
 )
 _STOP = frozenset(
-    ["of", "in", "on", "at", "by", "for", "to", "from", "with", "and", "or", "but", "as", "than", "that", "which", "who", "is", "are", "was", "were", "be", "been", "has", "have", "had", "will", "would", "can", "could", "may", "it", "he", "she", "they", "we", "i", "you", "this", "these", "those", "not", "also", "into", "onto", "near", "over", "under", "between", "during", "after", "before", "while", "when", "where", "through", "per", "via", "said", "says", "announced", "completed", "include", "includes", "including"]
+    word
+    for words in (
+        "of in on at by for to from with into onto near over under between during after before while when where per via",
+        "and or but as than that which who this these those i you we he she they it not also through",
+        "is are was were be been has have had will would can could may said says announced completed include includes including",
+    )
+    for word in words.split()
 )
 
 
@@ -91,10 +97,13 @@ def _spoken_of(text: str, opening: re.Match[str], span: tuple[int, int], start: 
 
 
 _NAME = re.compile(r"[A-Z][\w.&-]*\s*$")
-_OF_A_NAME = re.compile(r"(?:[A-Z0-9][\w.&’'-]*\)?,|[A-Z0-9][\w.&’'-]*\s+(?:is|was|are)|\b(?:It|it|This|this|that|which)\s+(?:is|was)|\bas|like)\s*$")
+_OF_A_NAME = re.compile(
+    r"(?:[A-Z0-9][\w.&’'-]*\)?,|[A-Z0-9][\w.&’'-]*\s+(?:is|was|are)|\b(?:It|it|This|this|that|which)\s+(?:is|was)|\bas|like)\s*$"
+)
 _AFTER = re.compile(
     r"\s+(?:(?:to be|being|is being|will be|was|were|has been|have been|that will be|currently)\s+)?"
-    r"(?:built|constructed|developed|located|planned|proposed|under construction|acquired|completed|opened|commissioned|resumed|signed)\b"
+    r"(?:built|constructed|developed|located|planned|proposed|under construction|acquired|completed|opened|commissioned"
+    r"|resumed|signed)\b"
     r"|\s+(?:in|at|on|near)\s+(?:the\s+)?[A-Z]"
 )
 

@@ -36,12 +36,10 @@ class Candidate:
     choice: set[str] = field(default_factory=set)
     confidence: float = 0.0
 
-    @property
     def alternatives(self) -> tuple[str, str, str]:
         """What it shares with the candidates that it is an alternative to: everything but the role."""
         return self.subject, self.property, getattr(self.value, "entity", "")
 
-    @property
     def key(self) -> tuple[str, str, str]:
         return self.subject, self.property, self.value.model_dump_json()
 
@@ -50,7 +48,7 @@ def join(candidates: Iterable[Candidate]) -> list[Candidate]:
     """One candidate a subject, property and value, with the features of all its meetings."""
     joined: dict[tuple[str, str, str], list[Candidate]] = {}
     for candidate in candidates:
-        joined.setdefault(candidate.key, []).append(candidate)
+        joined.setdefault(candidate.key(), []).append(candidate)
     return [_joined(same) for same in joined.values()]
 
 
@@ -138,7 +136,7 @@ def _syntax(tree: Tree, anchor: Anchor, start: int, end: int) -> Iterator[str]:
     source, target = tree.head_of(anchor.start, anchor.end), tree.head_of(start, end)
     if source is None or target is None or source == target:
         return
-    up, meeting, down = tree.path(source, target)
+    up, _, down = tree.path(source, target)
     rising = [tree.tokens[i].dep for i in up]
     falling = [tree.tokens[i].dep for i in reversed(down)]
     if len(rising) <= 3 and len(falling) <= 4:
@@ -183,6 +181,15 @@ def cue_features(cues: Iterable[Cue], anchor: Anchor, start: int, end: int) -> I
             yield f"cue-after={cue.name}"
         if anchor.form != "implicit" and low <= cue.start and cue.end <= high:
             yield f"cue-between={cue.name}"
+
+
+def modifies(text: str, mention: Mention, anchor: Anchor) -> bool:
+    """Whether a value stands before its subject as a modifier: "a $2 billion, 20-hectare wind farm"."""
+    gap = text[mention.end : anchor.start]
+    return mention.end <= anchor.start and len(gap) <= 50 and not _NEW_PHRASE.search(gap)
+
+
+_NEW_PHRASE = re.compile(r"[.;()]|\b(?:and|of|in|at|by|to|is|was|for|with)\b")
 
 
 def modality(scene: Scene, sentence: Sentence, near: int) -> Iterator[str]:

@@ -52,7 +52,9 @@ def _anything(name: str, section: str, key: str, label: str) -> re.Pattern[str]:
     return re.compile("|".join(p.pattern for _, _, p in _compiled(name, section, key, label)), re.IGNORECASE)
 
 
-def find(name: str, section: str, text: str, start: int, end: int, key: str = "phrases", label: str = "cue") -> list[Cue]:
+def find(
+    name: str, section: str, text: str, start: int, end: int, key: str = "phrases", label: str = "cue"
+) -> list[Cue]:
     """The cues of a section of `models/<name>.yaml` in `text[start:end]`, in text order."""
     if not _anything(name, section, key, label).search(text, start, end):
         return []

@@ -4,7 +4,7 @@ or something else altogether (revenue, a loan to a company, a market)."""
 import re
 from collections.abc import Iterator
 
-from dateline.facts.candidates import Candidate, about, cue_features, evidence, meeting, span, subjects
+from dateline.facts.candidates import Candidate, about, cue_features, evidence, meeting, modifies, span, subjects
 from dateline.facts.cues import find
 from dateline.facts.scene import Anchor, Scene, Sentence
 from dateline.schema import Investment, Mention, Money
@@ -31,10 +31,10 @@ def _candidate(scene: Scene, sentence: Sentence, mention: Mention, other: Mentio
     features |= set(cue_features(cues, anchor, mention.start, mention.end))
     names = {cue.name for cue in cues}
     features.add(f"cues={'+'.join(sorted(names)) or 'none'}")
-    gap = scene.text[mention.end : anchor.start]
-    if mention.end <= anchor.start and len(gap) <= 50 and not re.search(r"[.;()]|\b(?:and|of|in|at|by|to|is|was|for|with)\b", gap):
+    if modifies(scene.text, mention, anchor):
         features.add("modifies-subject")
     if re.match(r"\s*(?:per|a|an|each)\b", scene.text[mention.end : mention.end + 8]):
         features.add("rate")
     mentions = (mention, other) if other else (mention,)
-    return Candidate("investment", anchor.entity, "investment", value, evidence(anchor, *mentions), span(sentence), features, mention.id)
+    shown = evidence(anchor, *mentions)
+    return Candidate("investment", anchor.entity, "investment", value, shown, span(sentence), features, mention.id)

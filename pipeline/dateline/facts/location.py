@@ -80,7 +80,8 @@ def _candidate(scene: Scene, sentence: Sentence, mention: Mention, anchor: Ancho
         features.add("house-number")
     mentions = (first, mention) if first is not mention else (mention,)
     value = Link(entity=str(mention.entity))
-    return Candidate("location", anchor.entity, "location", value, evidence(anchor, *mentions), span(sentence), features, mention.id)
+    shown = evidence(anchor, *mentions)
+    return Candidate("location", anchor.entity, "location", value, shown, span(sentence), features, mention.id)
 
 
 def _chain_start(scene: Scene, sentence: Sentence, mention: Mention) -> Mention:
@@ -97,4 +98,5 @@ def _chain_start(scene: Scene, sentence: Sentence, mention: Mention) -> Mention:
 def _opens_release(scene: Scene, mention: Mention) -> bool:
     """Whether the place stands in "ODDE, Marland, May 3, 2026 (Wire) --", where no zone says so."""
     line = scene.text.rfind("\n", 0, mention.start) + 1
-    return mention.start - line < 40 and bool(re.search(r"\d{4}.{0,60}?(?:--|—|–|/ )", scene.text[mention.end : mention.end + 130]))
+    following = scene.text[mention.end : mention.end + 130]
+    return mention.start - line < 40 and bool(re.search(r"\d{4}.{0,60}?(?:--|—|–|/ )", following))

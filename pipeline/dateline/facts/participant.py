@@ -45,7 +45,7 @@ def _candidates(
     roles = [role for role in ROLES if subject.kind != "event" or role in _EVENT_ROLES]
     found = {role: set(_cued(sentence, anchor, party, role, cues)) for role in roles}
     together |= {f"any:{cue}" for cued in found.values() for cue in cued}
-    telling = {feature for feature in together if feature in _ROLE_TELLING or feature.startswith(("up=", "party-class="))}
+    telling = {f for f in together if f in _ROLE_TELLING or f.startswith(("up=", "party-class="))}
     for role in roles:
         choice = {role, f"{role}:class={subject.class_}", f"{role}:kind={subject.kind}"}
         choice |= {f"cue:{cue}" for cue in found[role] if "=" not in cue}
@@ -62,6 +62,11 @@ _ROLE_TELLING = frozenset(
 )
 
 
+_SPEAKS = re.compile(
+    r"\b(?:said|says|stated|commented|added|CEO|President|Director|Manager|Officer|Chairman|founder)\b"
+)
+
+
 def _about_party(scene: Scene, sentence: Sentence, anchor: Anchor, party: Mention) -> Iterator[str]:
     text = scene.text
     entity = scene.doc.entity[str(party.entity)]
@@ -74,9 +79,8 @@ def _about_party(scene: Scene, sentence: Sentence, anchor: Anchor, party: Mentio
         yield "owns-by-s"
     if re.search(r"\b(?:its|their|our)\s+(?:[\w$,.-]+\s+){0,4}$", text[max(0, anchor.start - 50) : anchor.start]):
         yield "its"
-    if re.search(r"\b(?:of|at|for|with|from)\s(?:the\s)?$", text[max(0, party.start - 10) : party.start]) and re.search(
-        r"\b(?:said|says|stated|commented|added|CEO|President|Director|Manager|Officer|Chairman|founder)\b", text[sentence.start : sentence.end]
-    ):
+    before = text[max(0, party.start - 10) : party.start]
+    if re.search(r"\b(?:of|at|for|with|from)\s(?:the\s)?$", before) and _SPEAKS.search(text, sentence.start, sentence.end):
         yield "speaker"
     orgs = [m for m in sentence.mentions if m.label == "ORG"]
     if orgs and orgs[0] is party:
@@ -138,6 +142,7 @@ def _verbs_below(sentence: Sentence, verb: int) -> Iterator[int]:
     """Verbs that share the subject: "plans to build", "announced and opened"."""
     assert sentence.tree is not None
     for child in sentence.tree.children[verb]:
-        if sentence.tree.tokens[child].dep in ("xcomp", "conj", "advcl") and sentence.tree.tokens[child].tag.startswith("VB"):
+        token = sentence.tree.tokens[child]
+        if token.dep in ("xcomp", "conj", "advcl") and token.tag.startswith("VB"):
             yield child
             yield from _verbs_below(sentence, child)

@@ -60,5 +60,5 @@ def _shares(candidates: list[Candidate], ranker: Ranker) -> dict[int, float]:
     groups: dict[tuple[str, str, str], list[tuple[int, float]]] = {}
     for candidate in (c for c in candidates if c.choice):
         odds = math.exp(max(min(ranker.total(candidate.choice), 30.0), -30.0))
-        groups.setdefault(candidate.alternatives, []).append((id(candidate), odds))
+        groups.setdefault(candidate.alternatives(), []).append((id(candidate), odds))
     return {key: odds / sum(o for _, o in group) for group in groups.values() for key, odds in group}

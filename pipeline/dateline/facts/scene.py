@@ -47,9 +47,13 @@ class Sentence:
 
 
 _TAKING_UP = re.compile(
-    r"\b(the|this|that|these|its|their|our|your)\s+((?:[\w$%.,’'&/-]+\s+){0,4}?)([A-Za-z][\w’'-]*(?:\s[a-z]+)?)\b", re.IGNORECASE
+    r"\b(the|this|that|these|its|their|our|your)\s+((?:[\w$%.,’'&/-]+\s+){0,4}?)([A-Za-z][\w’'-]*(?:\s[a-z]+)?)\b",
+    re.IGNORECASE,
 )
-_PRONOUN = re.compile(r"^[\"“‘']?(?:It|They)\b|\b(?:it|which|that|where)\b(?=\s+(?:is|was|will|has|had|would|can|spans|features|includes|covers|offers))")
+_PRONOUN = re.compile(
+    r"^[\"“‘']?(?:It|They)\b"
+    r"|\b(?:it|which|that|where)\b(?=\s+(?:is|was|will|has|had|would|can|spans|features|includes|covers|offers))"
+)
 
 _PREDICATE = re.compile(r"\b(?:is|was|are|be|as|become|becomes|became)\s+$")
 # What follows when the noun is no head: "the property manager", "the project-based".

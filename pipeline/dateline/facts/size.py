@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from dateline import lexicon
-from dateline.facts.candidates import Candidate, about, cue_features, evidence, meeting, span, subjects
+from dateline.facts.candidates import Candidate, about, cue_features, evidence, meeting, modifies, span, subjects
 from dateline.facts.cues import find
 from dateline.facts.scene import Anchor, Scene, Sentence
 from dateline.grammar import naming
@@ -12,8 +12,14 @@ from dateline.schema import Count, Measure, Mention, Property, Size
 
 SUBJECTS = frozenset({"project", "group"})
 _CAPACITY = frozenset({"power", "energy", "mass", "volume", "data", "other"})
-_OF = re.compile(r"\s+of\s+((?:[\w’'&-]+\s+){0,4}?[\w’'-]+?)(?=[,.;:)\n]|\s+(?:and|or|in|at|on|for|with|to|that|which|by|per|from|is|are|was|were|will|have|has|including)\b|$)", re.IGNORECASE)
-_MODIFIED = re.compile(r"[\s,]+((?:[\w’'&/-]+[\s,]+){0,5}?)([A-Za-z][\w’'-]*)(?=[,.;:)\n]|\s+(?:and|or|in|at|on|for|with|to|that|which|by|per|from|is|are|was|were|will|of|located|designed|built|featuring)\b|$)")
+# What ends a noun phrase.
+_ENDS = (
+    r"(?=[,.;:)\n]|\s+(?:and|or|in|at|on|for|with|to|that|which|by|per|from|is|are|was|were|will|have|has|of|including"
+    r"|located|designed|built|featuring)\b|$)"
+)
+_OF = re.compile(rf"\s+of\s+((?:[\w’'&-]+\s+){{0,4}}?[\w’'-]+?){_ENDS}", re.IGNORECASE)
+_MODIFIED = re.compile(rf"[\s,]+((?:[\w’'&/-]+[\s,]+){{0,5}}?)([A-Za-z][\w’'-]*){_ENDS}")
+_AGAIN = re.compile(r"\s*(?:\(|/|\(or|or)\s*(?:about|approximately|approx\.|~|some)?\s*")
 
 
 def propose(scene: Scene) -> Iterator[Candidate]:
@@ -43,7 +49,7 @@ def _restated(text: str, sentence: Sentence, mention: Mention) -> bool:
     return (
         mention.label != "COUNT"
         and bool(before)
-        and bool(re.fullmatch(r"\s*(?:\(|/|\(or|or)\s*(?:about|approximately|approx\.|~|some)?\s*", text[before[-1].end : mention.start]))
+        and bool(_AGAIN.fullmatch(text, before[-1].end, mention.start))
         and getattr(before[-1].value, "dimension", None) == getattr(mention.value, "dimension", None)
     )
 
@@ -74,7 +80,8 @@ def _candidate(scene: Scene, sentence: Sentence, mention: Mention, property: Pro
     features |= set(meeting(scene, sentence, anchor, mention.start, mention.end))
     cues = find("facts", "size", scene.text, sentence.start, sentence.end)
     features |= set(cue_features(cues, anchor, mention.start, mention.end))
-    return Candidate("size", anchor.entity, property, value, evidence(anchor, mention), span(sentence), features, mention.id)
+    shown = evidence(anchor, mention)
+    return Candidate("size", anchor.entity, property, value, shown, span(sentence), features, mention.id)
 
 
 def _about_value(scene: Scene, sentence: Sentence, mention: Mention, anchor: Anchor, of: str | None) -> Iterator[str]:
@@ -87,8 +94,7 @@ def _about_value(scene: Scene, sentence: Sentence, mention: Mention, anchor: Anc
         head = naming.project_head(tuple(map(naming.singular, naming.words(of))))
         yield f"of={head.class_ if head else 'other'}"
         yield f"of-word={naming.singular(of.casefold().split()[-1])}"
-    gap = scene.text[mention.end : anchor.start]
-    if mention.end <= anchor.start and len(gap) <= 50 and not re.search(r"[.;()]|\b(?:and|of|in|at|by|to|is|was|for|with)\b", gap):
+    if modifies(scene.text, mention, anchor):
         yield "modifies-subject"
 
 

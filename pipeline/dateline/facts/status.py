@@ -38,7 +38,8 @@ def _candidate(scene: Scene, sentence: Sentence, anchor: Anchor, cue: Cue, cues:
     date = _date(sentence, cue)
     value = Status(status=status, date=date.value.timex if date and isinstance(date.value, Timex) else None)
     mentions = (date,) if date else ()
-    return Candidate("status", anchor.entity, "status", value, evidence(anchor, *mentions), span(sentence), features, f"@{cue.start}")
+    shown = evidence(anchor, *mentions)
+    return Candidate("status", anchor.entity, "status", value, shown, span(sentence), features, f"@{cue.start}")
 
 
 def _date(sentence: Sentence, cue: Cue) -> Mention | None:

@@ -47,7 +47,8 @@ def _candidate(
         features.add("dateline")
     if mention.value.start == mention.value.end:
         features.add("a-day")
-    return Candidate("time", anchor.entity, property, mention.value, evidence(anchor, mention), span(sentence), features, mention.id)
+    shown = evidence(anchor, mention)
+    return Candidate("time", anchor.entity, property, mention.value, shown, span(sentence), features, mention.id)
 
 
 def _gap(cue: Cue, start: int, end: int) -> int:

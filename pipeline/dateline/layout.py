@@ -58,9 +58,12 @@ _CAPITALS = re.compile(
     r"(?P<place>[A-Z][A-Z.'’]+(?:[ -][A-Z][A-Z.'’]+){0,3}(?:,\s[A-Z][\w.]+(?:[ ][A-Z][\w.]+){0,2}){0,2})"
     r"\s*(?:—|–|--)\s*(?=[A-Z“\"‘'])"
 )
+# Whatever stands in brackets or slashes between the date and the dash is who distributes the release.
+_UNLISTED = re.compile(r"\s*(?:\(([^()\n]{2,60})\)|/([^/\n]{2,60})/)(?=\s*(?:--|[-–—]))")
+_PLACE_BEHIND = re.compile(rf"({_PLACE_PART}(?:,\s*{_PLACE_PART}){{0,2}})\s*(?=--|[-–—])")
 _DATE_LINE = re.compile(
     rf"(?:(?:published|posted|released?|release\s+date|date|issued|updated|for\s+immediate\s+release)(?:\s+on)?"
-    rf"\s*[:,–—-]?\s*)?(?P<date>{_DATE}){_TIME}\s*\.?$",
+    rf"\s*[:,–—-]?\s*)?(?P<date>{_DATE}){_TIME}(?:\s*\.|\s+by\s+(?P<publisher>[^\n]{{2,80}}))?$",
     re.IGNORECASE,
 )
 _SOURCED_DATE = re.compile(rf"source\s*:.{{2,60}}?(?P<date>{_DATE}){_TIME}$", re.IGNORECASE)
@@ -103,6 +106,7 @@ def _patterns() -> _Patterns:
         rf"|[(\[]\s*(?P<bracketed>{wire}|{unlisted})(?:\s*[-–/,]\s*(?P<date_inside>{_DATE}){_TIME})?\s*[)\]]"
         rf"|/\s*(?P<slashed>{wire}|{unlisted})\s*/(?!\w)"
         rf"|(?<!\w)(?P<bare>{wire})(?!\w)(?:\s*\([^()\n]{{0,80}}\))?"
+        rf"|(?<=[-–—][ ])(?P<dashed>[\w.&'’ ]{{2,40}}?(?:wire|news))(?=[ ][-–—])"
         rf"|/\s*(?P<publisher>[^/\n]{{2,80}}?)\s*/\s*$"
     )
     openings: dict[str, list[str]] = {}
@@ -173,6 +177,8 @@ def _read_dateline(text: str, start: int, end: int) -> Dateline | None:
         place, last = _place_after(head, last)
     elif not _PLACE.fullmatch(place):
         return None
+    if published and not wire and (unlisted := _UNLISTED.match(head, last)):
+        wire, last = (unlisted[1] or unlisted[2]).strip(), unlisted.end()
     dash = _DASH.match(head, last)
     # "DALLAS, TX, July 15, 2026. Corvin Steel opened ...": a full stop for the dash, after a place in capitals.
     if place and not dash and head[last : last + 2] == ". " and place.split(",")[0].isupper():
@@ -221,9 +227,9 @@ def _next_token(head: str, at: int) -> re.Match[str] | None:
 def _place_after(head: str, last: int) -> tuple[str | None, int]:
     """The place of a dateline that begins with its date: "May 4, 2026, LYON, France --"."""
     between = _BETWEEN.match(head, last)
-    place = _PLACE.match(head, between.end()) if between else None
-    if place and place.group().split(",")[0].isupper() and _DASH.match(head, place.end()):
-        return place.group(), place.end()
+    place = _PLACE_BEHIND.match(head, between.end()) if between else None
+    if place and (place[1].split(",")[0].isupper() or "," in place[1]):
+        return place[1], place.end()
     return None, last
 
 
@@ -236,7 +242,7 @@ def _capitals(text: str, start: int, end: int) -> Dateline | None:
 
 
 def _wire(token: re.Match[str]) -> str | None:
-    name = token["bracketed"] or token["slashed"] or token["bare"]
+    name = token["bracketed"] or token["slashed"] or token["bare"] or token["dashed"]
     return name.strip() if name else None
 
 
@@ -256,12 +262,21 @@ def _headlines(text: str, found: list[Offsets], body: int | None) -> list[int]:
     """Numbers of the paragraphs that are the title, and the deck between it and the dateline."""
     if body is None:
         body = 1 if len(found) > 1 else 0
-    return [
-        index for index, (start, end) in enumerate(found[:body])
-        if end - start <= _LONGEST_HEADLINE
+    above = [index for index in range(body) if _is_headline(text, *found[index])]
+    if above or not 0 < body < len(found) - 1:
+        return above
+    # A line with the date may stand above the title.
+    below = found[body + 1]
+    is_title = below[1] - below[0] <= _LONGEST_HEADING and not _SENTENCE_END.search(text, below[1] - 2, below[1])
+    return [body + 1] if is_title and _is_headline(text, *below) else []
+
+
+def _is_headline(text: str, start: int, end: int) -> bool:
+    return (
+        end - start <= _LONGEST_HEADLINE
         and not _NO_HEADLINE.match(text, start, end)
         and not _patterns().opening.match(text, start, end)
-    ]  # fmt: skip
+    )
 
 
 def _date_in_path(path: str | None) -> str | None:
@@ -335,15 +350,15 @@ def _body_resumes(text: str, start: int, end: int, current: ZoneKind) -> bool:
 
 
 def _rows(text: str, found: list[Offsets]) -> set[int]:
-    """Numbers of the paragraphs that are rows of a table: cells parted by tabs or bars, three or in two rows on end."""
-    cells = [_cells(text, start, end) for start, end in found]
+    """Numbers of the paragraphs that are rows of a table: two or more on end with cells parted by tabs or bars."""
+    rows = [_has_cells(text, start, end) for start, end in found]
     return {
-        index for index, count in enumerate(cells)
-        if count >= 3 or (count == 2 and 2 in (*cells[max(0, index - 1) : index], *cells[index + 1 : index + 2]))
+        index for index, row in enumerate(rows)
+        if row and any((*rows[max(0, index - 1) : index], *rows[index + 1 : index + 2]))
     }  # fmt: skip
 
 
-def _cells(text: str, start: int, end: int) -> int:
+def _has_cells(text: str, start: int, end: int) -> bool:
     mark = _LIST_MARK.match(text, start, end)
     start = mark.end() if mark else start
-    return 1 + text.count("\t", start, end) + text.count(" | ", start, end)
+    return text.find("\t", start, end) >= 0 or text.find(" | ", start, end) >= 0

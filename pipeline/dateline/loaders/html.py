@@ -31,7 +31,7 @@ _BLOCKS = frozenset((
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog",
     "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4",
     "h5", "h6", "head", "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p",
-    "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
+    "pre", "section", "summary", "table", "tr", "ul",
 ))  # fmt: skip
 _LINES = frozenset(("li", "tr", "dd"))
 # These do not end a table's row where a cell holds them, unless the cell is one that only lays out the page.

@@ -115,16 +115,16 @@ class _Hidden:
         self.text = text
         self.edits: list[Edit] = []
 
-    def hide(self, edits: Iterable[Edit]) -> None:
+    def hide(self, edits: Iterable[Edit], letter: str = "x") -> None:
         found = list(edits)
         self.edits += found
-        self.settle((edit.start, edit.end) for edit in found)
+        self.settle(((edit.start, edit.end) for edit in found), letter)
 
-    def settle(self, spans: Iterable[tuple[int, int]]) -> None:
+    def settle(self, spans: Iterable[tuple[int, int]], letter: str = "x") -> None:
         pieces, last = [], 0
         for start, end in sorted(spans):
             if start >= last:
-                pieces += [self.text[last:start], re.sub(r"[^\n]", "x", self.text[start:end])]
+                pieces += [self.text[last:start], re.sub(r"[^\n]", letter, self.text[start:end])]
                 last = end
         if pieces:
             self.text = "".join([*pieces, self.text[last:]])
@@ -154,7 +154,7 @@ def _read_blocks(hidden: _Hidden, start: int) -> None:
         else:
             edits.extend(_line_edits(text, first, last))
     hidden.settle(code)
-    hidden.hide(edits)
+    hidden.hide(edits, " ")
 
 
 def _line_edits(text: str, first: int, last: int) -> Iterator[Edit]:

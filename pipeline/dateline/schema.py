@@ -176,7 +176,7 @@ class Issue(Frozen):
 class Run(Frozen):
     """`length` characters of text from `text` on stand in the source from byte `source` on.
 
-    A run of `step` 0 is text that the source does not hold in these words (a decoded entity, a bullet).
+    Text outside every run does not stand in the source in this form (a decoded entity, a bullet).
     """
 
     text: int

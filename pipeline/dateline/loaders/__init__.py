@@ -13,10 +13,10 @@ from dateline.loaders import archives, html, jsonl, markdown, text
 from dateline.loaders.content import FIELDS, Content
 from dateline.loaders.decoding import Decoded, decode
 from dateline.loaders.mapping import run_at, runs, width
-from dateline.loaders.sources import MAX_BYTES, Source, format_of, read_bytes, sniff, sources
+from dateline.loaders.sources import MAX_BYTES, Inputs, Source, format_of, read_bytes, sniff
 from dateline.schema import Document, Issue, Release
 
-__all__ = ["MAX_BYTES", "Source", "load", "load_bytes", "load_path", "read", "source_position", "sources"]
+__all__ = ["MAX_BYTES", "Inputs", "Source", "load", "load_bytes", "load_path", "read", "source_position"]
 
 _READERS: dict[str, Callable[[Decoded, str], Content]] = {
     "text": text.read, "markdown": markdown.read, "html": html.read, "jsonl": jsonl.read,
@@ -36,7 +36,7 @@ def read(*paths: str | Path, on_failure: Callable[[SourceError], Any] | None = N
     warning, and the rest goes on.
     """
     fail = on_failure or (lambda error: _log.warning("%s", error))
-    for source in sources(*paths):
+    for source in Inputs(*paths):
         if isinstance(source, SourceError):
             fail(source)
             continue
@@ -53,7 +53,7 @@ def load_path(path: Path) -> Document:
         raise SourceError(shown, "several", "holds many releases; use dateline.read")
     if format_of(shown) == "jsonl":
         return load_bytes(read_bytes(path), shown)
-    found = next(sources(path))
+    found = next(iter(Inputs(path)))
     if isinstance(found, SourceError):
         raise found
     return load(found)
@@ -131,7 +131,7 @@ def _again(release: Release) -> Source:
     path = release.path or ""
     archive = path.partition("!")[0]
     errors = []
-    for found in sources(Path(archive if archives.is_archive(archive) else path)):
+    for found in Inputs(Path(archive if archives.is_archive(archive) else path)):
         if isinstance(found, SourceError):
             errors.append(found)
         elif found.path == path and found.sha256 == release.sha256:

@@ -70,20 +70,27 @@ class _Name(NamedTuple):
 _Ids = dict[tuple[str, int | None], str]
 
 
-def sources(*paths: str | Path) -> Iterator[Source | SourceError]:
-    """Every release below `paths`, sorted by path (members of an archive in its own order), and an error for
-    each that cannot be had.
+class Inputs:
+    """Every release below some paths: iterating gives a `Source` for each, sorted by path (members of an archive
+    in its own order), and a SourceError for each that cannot be had. `len` is the number of releases expected.
 
     A `str` is a path or a glob, a `Path` a path. A file reached twice is given once.
     """
-    files, errors = _expand(paths)
-    yield from errors
-    ids, indices = _survey(files)
-    for found in _items(files):
-        if isinstance(found, SourceError):
-            yield found
-        elif PurePosixPath(found.path).name != INDEX:
-            yield from _read(found, ids, indices)
+
+    def __init__(self, *paths: str | Path) -> None:
+        self._files, self._errors = _expand(paths)
+        self._ids, self._indices = _survey(self._files)
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def __iter__(self) -> Iterator[Source | SourceError]:
+        yield from self._errors
+        for found in _items(self._files):
+            if isinstance(found, SourceError):
+                yield found
+            elif PurePosixPath(found.path).name != INDEX:
+                yield from _read(found, self._ids, self._indices)
 
 
 def format_of(path: str) -> str | None:

@@ -9,7 +9,8 @@ from dateline import extractors
 
 PACKAGE = Path(extractors.__file__).parents[1]
 ROOMS = [
-    "errors", "paths", "schema", "lexicon", "grammar", "sentences", "loaders", "layout", "recognisers", "parsing",
+    "errors", "paths", "schema", "lexicon", "grammar", "sentences", "loaders", "layout", "recognisers", "refine",
+    "parsing",
     "extractors", "resolve", "link", "facts", "render", "pipe", "parallel", "knowledge",
     "evaluation", "batch", "web", "cli",
 ]  # fmt: skip

@@ -1,0 +1,141 @@
+"""What the rest of a release says about each of its names: steps between the name model and `resolve`.
+
+The model reads a few sentences at a time; a release names the same thing many times. Each step takes a text and its
+names and returns names; `scripts/bench_names.py` measures each.
+
+    bounded   ends mended: "Corporation of" + "China", "Harbour Bank" + ", N.A.", "Lotus Bay" + "solar project"
+    agreed    one label for one form: "Busan" is not a PLACE here and an ORG there
+    spread    a form recognised in one place is found in the others
+"""
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cache
+
+from dateline import lexicon
+from dateline.recognisers import Name
+
+_WORD = re.compile(r"\w+")
+_LINK = re.compile(r"(?:of|at|for|de|do|da)", re.IGNORECASE)
+_HANGING = re.compile(
+    r"(?:[\s,;:–—-]+(?:of|at|for|in|and|the|that|which|with|by|to|from|is|was|has|will)\b|[\s,;:–—(\"“‘'-]+)+$",
+    re.IGNORECASE,
+)
+# A form of one word may be a common word elsewhere ("Target", "Rocks"): the model must have seen at least this share
+# of its occurrences as names. Longer forms are trusted at their first finding.
+SHARE = 0.5
+
+
+@cache
+def _legal_tail() -> re.Pattern[str]:
+    texts = sorted((entry["text"] for entry in lexicon.section("refine", "legal_tails", "text")), key=len, reverse=True)
+    return re.compile(rf",? (?:{'|'.join(map(re.escape, texts))})(?!\w)")
+
+
+@cache
+def _project_head() -> re.Pattern[str]:
+    texts = (re.escape(entry["text"]) for entry in lexicon.section("refine", "project_heads", "text"))
+    return re.compile(rf"(?: [a-z][\w-]*){{0,2}}? (?:{'|'.join(texts)})\b")
+
+
+def refine(text: str, names: Sequence[Name]) -> list[Name]:
+    """All steps, in order."""
+    for step in (bounded, agreed, spread):
+        names = step(text, names)
+    return list(names)
+
+
+def bounded(text: str, names: Sequence[Name]) -> list[Name]:
+    """Names with their ends mended: joined over a hanging preposition, freed of hanging words, legal forms taken in."""
+    mended: list[Name] = []
+    for name in names:
+        if mended and _joins(text, mended[-1], name):
+            last = mended.pop()
+            name = last._replace(end=name.end, score=min(last.score, name.score))
+        mended.append(name)
+    apart: list[Name] = []
+    for name in (_whole(text, name) for name in mended):
+        if name.start < name.end and (not apart or apart[-1].end <= name.start):
+            apart.append(name)
+    return apart
+
+
+def _joins(text: str, last: Name, name: Name) -> bool:
+    """Whether `last` ends in a preposition that governs `name`."""
+    if name.start - last.end > 5 or text[last.end : name.start].strip() not in ("", "the", "The"):
+        return False
+    hanging = _WORD.findall(text[last.start : last.end])[-1:]
+    return bool(hanging and _LINK.fullmatch(hanging[0]) and last.label in ("ORG", "PROJECT", "EVENT"))
+
+
+def _whole(text: str, name: Name) -> Name:
+    if hanging := _HANGING.search(text[name.start : name.end]):
+        name = name._replace(end=name.start + hanging.start())
+    if name.label == "ORG" and (legal := _legal_tail().match(text, name.end)):
+        name = name._replace(end=legal.end())
+    if name.label == "PROJECT" and (head := _project_head().match(text, name.end)):
+        name = name._replace(end=head.end())
+    return name
+
+
+def agreed(text: str, names: Sequence[Name]) -> list[Name]:
+    """One label for every occurrence of a form: the one with the greatest sum of scores."""
+    votes: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for name in names:
+        votes[_form(text, name)][name.label] += name.score
+    return [name._replace(label=_winner(votes[_form(text, name)])) for name in names]
+
+
+def _form(text: str, name: Name) -> str:
+    return " ".join(text[name.start : name.end].split()).casefold()
+
+
+def _winner(votes: dict[str, float]) -> str:
+    return max(sorted(votes), key=lambda label: votes[label])
+
+
+def spread(text: str, names: Sequence[Name]) -> list[Name]:
+    """Every further occurrence of a form that the model found often enough to be trusted.
+
+    A longer form takes the place of the fragments that were found in it.
+    """
+    words = [match.span() for match in _WORD.finditer(text)]
+    starts: dict[str, list[int]] = defaultdict(list)
+    for start, end in words:
+        starts[text[start:end]].append(start)
+    found: dict[str, list[Name]] = defaultdict(list)
+    for name in names:
+        found[text[name.start : name.end]].append(name)
+    taken = sorted(names, key=lambda name: name.start)
+    for form in sorted(found, key=lambda form: (-len(form), form)):
+        first = _WORD.match(form)
+        if first is None:
+            continue
+        places = [at for at in starts[first[0]] if text.startswith(form, at) and _ends_word(text, at + len(form))]
+        if not _trusted(form, len(found[form]), len(places)):
+            continue
+        example = max(found[form], key=lambda name: name.score)
+        for at in places:
+            _put(taken, example._replace(start=at, end=at + len(form)))
+    return taken
+
+
+def _ends_word(text: str, at: int) -> bool:
+    return at >= len(text) or not (text[at].isalnum() or text[at] == "_")
+
+
+def _trusted(form: str, found: int, places: int) -> bool:
+    return form[:1].isupper() and (" " in form or found >= SHARE * places)
+
+
+def _put(taken: list[Name], name: Name) -> None:
+    """`name` in place of the shorter names that it covers, unless one reaches as far or beyond."""
+    first = bisect_left(taken, name.start + 1, key=lambda other: other.end)
+    last = first
+    while last < len(taken) and taken[last].start < name.end:
+        last += 1
+    covered = taken[first:last]
+    if all(name.start <= other.start and other.end <= name.end and other[:2] != name[:2] for other in covered):
+        taken[first:last] = [name]

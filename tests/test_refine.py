@@ -1,0 +1,75 @@
+"""The steps between the name model and `resolve`, each on names as a model might leave them."""
+
+import re
+
+import pytest
+
+from dateline import lexicon
+from dateline.recognisers import Name
+from dateline.refine import agreed, bounded, refine, spread
+
+
+def read(marked):
+    """"[ORG Harbour Bank], N.A." -> the text and its names, all of score 0.9."""
+    names, text, at = [], "", 0
+    for match in re.finditer(r"\[([A-Z]+) ([^\]]+)\]", marked):
+        text += marked[at : match.start()]
+        names.append(Name(len(text), len(text) + len(match[2]), match[1], 0.9))
+        text += match[2]
+        at = match.end()
+    return text + marked[at:], names
+
+
+def show(text, names):
+    for name in sorted(names, reverse=True):
+        text = f"{text[:name.start]}[{name.label} {text[name.start : name.end]}]{text[name.end :]}"
+    return text
+
+
+CASES = [
+    (bounded, "[ORG Veltra Corporation of] [PLACE Norland] built it.", "[ORG Veltra Corporation of Norland] built it."),
+    (bounded, "[PROJECT Elm Homes at] The [PROJECT Mill] opened.", "[PROJECT Elm Homes at The Mill] opened."),
+    (bounded, "land of [ORG Harbour Grid that] will pay", "land of [ORG Harbour Grid] that will pay"),
+    (bounded, "[ORG Harbour Bank], [PLACE N.A.] lent it.", "[ORG Harbour Bank, N.A.] lent it."),
+    (bounded, "[ORG Harbour Bank], and [ORG Fenn] paid.", "[ORG Harbour Bank], and [ORG Fenn] paid."),
+    (bounded, "The [PROJECT Lotus Bay] offshore wind project", "The [PROJECT Lotus Bay offshore wind project]"),
+    (bounded, "The [PROJECT Lotus Bay] opened to visitors", "The [PROJECT Lotus Bay] opened to visitors"),
+    (agreed, "[ORG Fenn] [ORG Fenn] [PERSON Fenn]", "[ORG Fenn] [ORG Fenn] [ORG Fenn]"),
+    (agreed, "[PLACE Fenn] and [ORG Fenn Ltd]", "[PLACE Fenn] and [ORG Fenn Ltd]"),
+    (spread, "[ORG Harbour Grid] said. Harbour Grid paid.", "[ORG Harbour Grid] said. [ORG Harbour Grid] paid."),
+    (spread, "[PROJECT One Safe Mill] [PLACE One] Safe [ORG Mill]", "[PROJECT One Safe Mill] [PROJECT One Safe Mill]"),
+    (spread, "[ORG Fenn Mill Trust] owns [PROJECT Fenn Mill]", "[ORG Fenn Mill Trust] owns [PROJECT Fenn Mill]"),
+    (spread, "Target [ORG Target] a Target for Target", "Target [ORG Target] a Target for Target"),
+    (spread, "[ORG Fenn] paid; Fennel grew.", "[ORG Fenn] paid; Fennel grew."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("step", "before", "after"), CASES)
+def test_step(step, before, after):
+    text, names = read(before)
+    assert show(text, step(text, names)) == after
+
+
+TAILS = [
+    (label, entry["example"])
+    for label, section in (("ORG", "legal_tails"), ("PROJECT", "project_heads"))
+    for entry in lexicon.section("refine", section, "text", "example")
+]
+
+
+@pytest.mark.parametrize(("label", "example"), TAILS)
+def test_a_tail_of_the_lexicon_is_taken_in(label, example):
+    """The model finds what stands in braces; the whole stands in square brackets."""
+    before, proper, tail, after = re.fullmatch(r"(.*)\[\{(.*)\}(.*)\](.*)", example).groups()
+    text, start = before + proper + tail + after, len(before)
+    (name,) = bounded(text, [Name(start, start + len(proper), label, 0.9)])
+    assert text[name.start : name.end] == proper + tail
+
+
+def test_nothing_in_nothing_out():
+    assert refine("", []) == []
+
+
+def test_long_texts_take_time_in_proportion():
+    text, names = read("[ORG Harbour Grid] met Harbour Grid. " * 20000)
+    assert len(refine(text, names)) == 40000

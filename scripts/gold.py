@@ -607,11 +607,14 @@ def build(arguments: argparse.Namespace) -> int:
     if compiler.errors:
         print(f"{len(compiler.errors)} errors: nothing written", file=sys.stderr)
         return 1
+    published = arguments.published or published_of(arguments.release) or doc.release.published
+    if published is None:
+        raise gold.error(arguments.release, "a publication date: give --published YYYY-MM-DD", "none in its file")
     release: dict[str, Any] = {
         "id": arguments.release.stem,
         "path": relative(arguments.release),
         "sha256": gold.sha256(doc.text),
-        "published": arguments.published or published_of(arguments.release) or doc.release.published,
+        "published": published,
         "annotators": [arguments.annotator or arguments.draft.resolve().parent.name],
         "mentions": [mention.row() for mention in compiler.mentions],
         "entities": [thing.row() for thing in compiler.things.values()],

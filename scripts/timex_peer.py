@@ -36,6 +36,13 @@ def _parts(text: str, dated: anchoring.Dated) -> list[tuple[int, int, str]]:
     start, end, meaning, _ = dated.expression
     if isinstance(meaning, timex.Reference) and meaning.unit:
         return [(start, end, timex.period(None, meaning.unit))]  # "recent years" is PXY in most of TimeBank
+    if isinstance(meaning, timex.Ended):  # the period and the day that ends it are two
+        sign = _ENDED.search(text, start, end)
+        assert sign is not None
+        value = dated.value.timex
+        return [(start, sign.start(), "P1Y" if value[:2] == "FY" else value), (sign.end(), end, str(dated.value.end))]
+    if isinstance(meaning, timex.Repeat) and meaning.of:
+        return [(start, end, meaning.of)]
     first, slash, last = dated.value.timex.partition("/")
     dash = _DASH.search(text, start, end)
     if not slash or dash is None or dated.value.type == "duration":
@@ -43,6 +50,7 @@ def _parts(text: str, dated: anchoring.Dated) -> list[tuple[int, int, str]]:
     return [(start, dash.start(), first), (dash.end(), end, last)]
 
 
+_ENDED = re.compile(r",?\s+(?:period\s+)?end(?:ed|ing)\s+(?:on\s+)?", re.IGNORECASE)
 _DASH = re.compile(r"\s*[-–‑−]\s*")
 
 

@@ -22,7 +22,11 @@ def find(doc: Document) -> Iterator[Mention]:
 
 
 # GUIDELINE calls these optional; annotators pass over most of them.
-_OPTIONAL_SETS = re.compile(r"annual|(?:hour|dai|night|week|month|quarter|year|fortnight|biweek)ly(?=\s+[a-z]+(?<!ed)\b)", re.IGNORECASE)
+_OPTIONAL_SETS = re.compile(
+    r"annual\b|(?:hour|dai|night|week|month|quarter|year|fortnight|biweek)ly"
+    r"(?=\s+(?!(?:and|or|but|to|by|in|for|with|from|as|at|on|through|while|via|over|that|of|when|after|before|since|into|across)\b)[a-z])",
+    re.IGNORECASE,
+)
 
 
 def _is_optional(text: str, expression: timex.Expression) -> bool:

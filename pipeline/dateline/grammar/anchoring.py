@@ -16,11 +16,12 @@ from typing import NamedTuple
 from dateline import lexicon
 from dateline.grammar import calendar
 from dateline.grammar.calendar import SEASONS, Unit
-from dateline.grammar.timex import Between, Expression, Length, Meaning, Reference, Repeat, Shift, When
+from dateline.grammar.timex import Between, Ended, Expression, Length, Meaning, Reference, Repeat, Shift, When
 from dateline.schema import Timex
 
 # How far back in the text the day of a bare clock time, or the period of "a year earlier", may stand.
 _NEAR = 300
+_BESIDE = 100
 _PLACEHOLDER: dict[str, str] = {
     "year": "XXXX", "decade": "XXX", "century": "XX", "millennium": "X", "month": "XXXX-XX", "quarter": "XXXX-QX",
     "half": "XXXX-HX", "week": "XXXX-WXX", "fortnight": "XXXX-WXX", "weekend": "XXXX-WXX-WE",
@@ -61,6 +62,7 @@ class _Reader:
         self.last: _Last | None = None
         self.last_day: _Last | None = None
         self.last_quarter: _Last | None = None
+        self.topic_year: int | None = None
         self.cue: tuple[int, int] | None = None
         self.position = 0
         self.fiscal_end: int | None = _fiscal_end(text, row)
@@ -73,7 +75,7 @@ class _Reader:
         value = self._value(meaning)
         if meaning.mod is None and isinstance(meaning, When | Shift | Length) and self._approximate(expression):
             value = value.model_copy(update={"mod": "APPROX"})
-        if isinstance(meaning, When | Shift | Between) and "X" not in value.timex:
+        if isinstance(meaning, When | Shift | Between | Ended) and "X" not in value.timex:
             self._remember(expression, value)
         return Dated(expression, value, self.cue)
 
@@ -86,8 +88,16 @@ class _Reader:
         self.last = _Last(value.timex, start, expression.end, explicit)
         if value.start and value.start == value.end:
             self.last_day = self.last
-        if start and _QUARTER.fullmatch(value.timex):
+        past = self.published is None or start is None or start <= self.published
+        if _YEAR.fullmatch(value.timex) and int(value.timex[-4:]) + 1 != self.topic_year:
+            self.topic_year = int(value.timex[-4:])  # the year before is only compared with
+        compared = self.last_quarter is not None and self.last_quarter.value == _years_later(value.timex, 1) if (
+            _QUARTER.fullmatch(value.timex)) else False
+        if start and past and not compared and _QUARTER.fullmatch(value.timex):
             self.last_quarter = self.last
+
+    def _here(self) -> int:
+        return self.row[self.position].start
 
     def _approximate(self, expression: Expression) -> bool:
         found = _APPROXIMATE.search(self.text, max(0, expression.start - 24), expression.start)
@@ -103,9 +113,10 @@ class _Reader:
                 return Timex(type="date", timex=meaning.value)
             case Between():
                 return self._between(meaning)
+            case Ended():
+                return self._ended(meaning)
             case When() | Shift():
-                ended = self._ended(meaning)
-                return ended or self._dated(self._timex(meaning), meaning.mod)
+                return self._dated(self._timex(meaning), meaning.mod)
         raise TypeError(f"no value for {meaning!r}")
 
     def _dated(self, timex: str, mod: str | None = None) -> Timex:
@@ -131,9 +142,10 @@ class _Reader:
     def _length(self, meaning: Length) -> Timex:
         start = end = None
         if meaning.unit and meaning.count is not None and meaning.count == int(meaning.count):
-            if limit := self._limit():
-                first = calendar.add(limit + timedelta(days=1), -int(meaning.count), meaning.unit)
-                start, end = first.isoformat(), limit.isoformat()
+            if meaning.follows and self.last and self.last.day and self._here() - self.last.end < _NEAR:
+                first = calendar.add(self.last.day, 1, "day")
+                start = first.isoformat()
+                end = (calendar.add(first, int(meaning.count), meaning.unit) - timedelta(days=1)).isoformat()
             elif self.published and meaning.towards:
                 try:
                     other = calendar.add(self.published, meaning.towards * int(meaning.count), meaning.unit)
@@ -146,37 +158,42 @@ class _Reader:
 
     # --- "ended June 30, 2025" -------------------------------------------------------------------------------
 
-    def _limit(self) -> date | None:
-        """The day that ends the period just named ("the three months ended June 30, 2025")."""
-        return _limit(self.text, self.row, self.position)
-
-    def _ended(self, meaning: When | Shift) -> Timex | None:
-        """The year or quarter that ends on a day named next."""
-        limit = self._limit()
-        if limit is None:
-            return None
-        words = self.text[self.row[self.position].start : self.row[self.position].end].lower()
-        if isinstance(meaning, Shift) and meaning.unit == "year" and not {"fiscal", "financial"} & set(words.split()):
-            start = calendar.add(limit + timedelta(days=1), -1, "year")
-            return Timex(type="duration", timex="P1Y", start=start.isoformat(), end=limit.isoformat())
-        if (isinstance(meaning, Shift) and meaning.unit == "year") or (isinstance(meaning, When) and _only_year(meaning)):
-            length, part = 12, ""
-        elif isinstance(meaning, When) and meaning.part and meaning.part[0] in "QH":
-            length, part = 3 if meaning.part[0] == "Q" else 6, f"-{meaning.part}"
-        else:
-            return None
-        start = calendar.add(limit + timedelta(days=1), -length, "month")
-        regular = part in {"", f"-Q{limit.month // 3}", f"-H{limit.month // 6}"} and limit.month % min(length, 12) == 0
-        year = meaning.year if isinstance(meaning, When) and meaning.year else None
-        if year is None:
-            year = f"{limit.year:04}" if regular else self._fiscal_year_of(limit)
+    def _ended(self, meaning: Ended) -> Timex:
+        """A period that ends on a day: a duration, a quarter, or a fiscal year, with its days."""
+        period, last = meaning.period, meaning.last
+        day = self._timex(last)
+        if "X" in day:
+            return self._value(period)
+        limit = date.fromisoformat(day[:10])
+        months = _months_of(period)
+        if months is None:
+            return self._value(period)
+        start = calendar.add(limit + timedelta(days=1), -months, "month") if isinstance(months, int) else None
+        if isinstance(period, Length) and period.unit and period.count is not None and months == 0:
+            start = calendar.add(limit + timedelta(days=1), -int(period.count), period.unit)
+        timex = self._named(period, limit)
         return Timex(
-            type="date", timex=year + part, mod=meaning.mod, start=start.isoformat(), end=limit.isoformat()
-        )
+            type="duration" if timex[0] == "P" else "date", timex=timex,
+            start=start.isoformat() if start else None, end=limit.isoformat(),
+        )  # fmt: skip
 
-    def _fiscal_year_of(self, limit: date) -> str:
-        end = self.fiscal_end or 12
-        return f"FY{limit.year + (limit.month > end):04}"
+    def _named(self, period: Length | Shift | When, limit: date) -> str:
+        """The name of a period that ends on `limit`."""
+        if isinstance(period, Length):
+            return period.value
+        if isinstance(period, Shift):
+            if period.unit == "year":
+                return f"FY{limit.year:04}"
+            whole = limit.month % (3 if period.unit == "quarter" else 6) == 0
+            return calendar.truncate(limit, period.unit) if whole else {"quarter": "P1Q", "half": "P6M"}[period.unit]
+        year = period.year or f"{limit.year:04}"
+        if period.part is None:
+            return year if year.startswith("FY") else f"FY{year}"
+        regular = calendar.span(f"{year[-4:]}-{period.part}")[1]
+        if period.year is None and regular is not None and regular[:7] != limit.isoformat()[:7]:
+            end = self.fiscal_end or 12
+            year = f"FY{limit.year + (limit.month > end):04}"
+        return f"{year}-{period.part}"
 
     # --- places in the calendar ------------------------------------------------------------------------------
 
@@ -278,12 +295,14 @@ class _Reader:
 
     def _weekday(self, when: When) -> str:
         weekday = when.weekday or 1
-        possessive = self.text[self.row[self.position].end :][:2] in {"'s", "’s"}
+        possessive = self.text.startswith(("'s", "’s"), self.row[self.position].end)
         base = self.published
         if when.base == "previous" or base is None:
             base = self.last.day if self.last else None
         if base is None or (self.published is None and self.last and self.last.day is None):
             value = f"XXXX-WXX-{weekday}"
+        elif self.last_day and self.last_day.day and self.text[self.last_day.end : self._here()].strip() == "(":
+            value = self.last_day.value  # "October 8 (Wednesday)"
         else:
             turn = when.turn
             if turn is None:
@@ -324,6 +343,8 @@ class _Reader:
         fixed = _holiday(entry, int(year))
         if fixed is None:
             return year
+        if when.part == "WE":  # that of a Monday lies before it
+            return calendar.truncate(fixed - timedelta(days=3 if fixed.isoweekday() < 3 else 0), "weekend")
         return fixed.isoformat() + (f"T{when.time}" if when.time else "")
 
     # --- relative to another date ----------------------------------------------------------------------------
@@ -333,9 +354,13 @@ class _Reader:
             return self._days_on(replace(shift, days=0), shift.days)
         if shift.same_length and (repeated := self._period_before()):
             return _years_later(repeated, int(shift.count))
+        if shift.same_length and shift.base == "previous" and self.topic_year and not self._year_beside():
+            return f"{self.topic_year + int(shift.count):04}"
         if shift.unit == "quarter" and shift.base != "published" and shift.count <= 0:
+            words = self.text[self._here() : self._here() + 4].lower()
             if self.last_quarter is None:
-                return calendar.shift(self.published, -1, "quarter") if self.published else "XXXX-QX"
+                count = 0 if words == "this" else -1
+                return calendar.shift(self.published, count, "quarter") if self.published else "XXXX-QX"
             if shift.base == "either":  # "the latest quarter": the one that the text is about
                 return self.last_quarter.value
             return calendar.shift(self.last_quarter.day or date.min, int(shift.count), "quarter")
@@ -348,8 +373,15 @@ class _Reader:
             placeholder = _PLACEHOLDER.get(shift.unit, "XXXX-XX-XX")
             return placeholder + (f"T{shift.time}" if shift.time else "")
         unit, count = _whole(shift.unit, shift.count)
+        if shift.unit == "year" and shift.mod == "END" and self._just_over(base):
+            count -= 1
         value = calendar.shift(base, count, unit)
         return value + (f"T{shift.time}" if shift.time else "")
+
+    def _just_over(self, base: date) -> bool:
+        """Whether a bare "year-end" is the last one: early in a year, without a word that looks ahead."""
+        words = self.text[self._here() : self.row[self.position].end].lower()
+        return base.month <= 4 and words in {"year-end", "year end", "the year-end"} and self._direction() <= 0
 
     def _previous_day(self, shift: Shift) -> date | None:
         chosen = self.last
@@ -357,19 +389,28 @@ class _Reader:
             chosen = self.last_day
         if chosen is None:
             return self.published
+        if chosen.day is None and chosen.value.startswith("FY"):
+            return date(int(chosen.value[2:6]), 1, 1)
         return chosen.day
 
     def _period_before(self) -> str | None:
         """The quarter, half or month named near before, which "a year earlier" repeats."""
-        here = self.row[self.position].start
+        here = self._here()
+        words = self.text[here : self.row[self.position].end].lower()
+        period_named = "quarter" in words or "period" in words
+        if not period_named and self._year_beside():
+            return None
         if self.last_quarter and here - self.last_quarter.end < 4 * _NEAR:
             return self.last_quarter.value
-        words = self.text[here : self.row[self.position].end].lower()
         if self.published and "quarter" in words:
             return calendar.shift(self.published, -1, "quarter")
         if self.last and here - self.last.end < _NEAR and _REPEATED.fullmatch(self.last.value):
             return self.last.value
         return None
+
+    def _year_beside(self) -> bool:
+        """Whether a year was named in the same breath."""
+        return bool(self.last and self._here() - self.last.end < _BESIDE and _YEAR.fullmatch(self.last.value))
 
     # --- direction -------------------------------------------------------------------------------------------
 
@@ -410,6 +451,8 @@ _APPROXIMATE = re.compile(
     r"(?:about|around|approximately|approx\.|roughly|some|nearly|almost|circa|ca?\.|just over|just under|close to)\s+$",
     re.IGNORECASE,
 )
+# India's fiscal years end in March by law; its releases give themselves away by their numbers.
+_INDIAN = re.compile(r"\b(?:crores?|lakhs?)\b|₹")
 _LIES_AHEAD = re.compile(
     r"(?:\b(?:in|by|during|until|through|from|before|beginning|starting|early|late|mid|completion|start|opening|of)"
     r"|\b(?:scheduled|slated|planned|set|targeted|expected|due|forecast|target|on track)\s+for)[\s-]+$",
@@ -418,44 +461,39 @@ _LIES_AHEAD = re.compile(
 _MODAL = re.compile(r"(?:\b(?:will|would|shall|may|can|could|should|must|to|is|are|being)|['’]ll)(?:\s+\w+)?\s+be(?:\s+\w+ly)?\s+$")
 _SENTENCE_END = re.compile(r"(?<![A-Z]\.[A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z])(?<!\b[A-Z][a-z]{2})[.!?][\"”’')\]]*\s+(?=[\"“A-Z\d])|\n\s*\n")
 _JOINED = re.compile(r"\s*(?:,|to|and|or|through|until|till|&|-|–|,\s*and|,\s*or)\s*", re.IGNORECASE)
-_ENDED = re.compile(r",?\s*(?:period\s+|then\s+)?(?:ended|ending|to|through|that ended)\s+(?:on\s+)?", re.IGNORECASE)
+_YEAR = re.compile(r"(?:FY)?\d{4}")
 _QUARTER = re.compile(r"\d{4}-[QH]\d")
 _REPEATED = re.compile(r"(?:FY)?\d{4}-(?:Q\d|H\d|\d\d)(?:/\d{4}-(?:Q\d|\d\d))?")
 
 
-def _only_year(when: When) -> bool:
-    return bool(when.year) and when.part is None and when.month is None
-
-
-def _limit(text: str, row: Sequence[Expression], position: int) -> date | None:
-    if position + 1 >= len(row):
-        return None
-    following = row[position + 1]
-    meaning = following.meaning
-    if not isinstance(meaning, When) or not (meaning.year and meaning.month and meaning.day):
-        return None
-    between = text[row[position].end : following.start]
-    if len(between) > 24 or not _ENDED.fullmatch(between) or "end" not in between:
-        return None
-    if not meaning.year.isdigit():
-        return None
-    return date(int(meaning.year), meaning.month, meaning.day)
+def _months_of(period: Length | Shift | When) -> int | None:
+    """How many months a period has, 0 for one of days or weeks, None for one without a length."""
+    in_months = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+    if isinstance(period, Length):
+        count = period.count or Decimal(0)
+        return int(count) * in_months.get(period.unit or "", 0) if count == int(count) else None
+    if isinstance(period, Shift):
+        return in_months.get(period.unit)
+    if period.part:
+        return {"Q": 3, "H": 6}.get(period.part[0])
+    return 12 if period.month is None else None
 
 
 def _fiscal_end(text: str, row: Sequence[Expression]) -> int | None:
     """The month in which the issuer's fiscal years end, where its own words say so."""
-    for position, expression in enumerate(row):
+    if _INDIAN.search(text):
+        return 3
+    for expression in row:
         meaning = expression.meaning
-        fiscal = "fiscal" in text[expression.start : expression.end].lower() or (
-            isinstance(meaning, When) and (meaning.fiscal or (meaning.year or "").startswith("FY"))
-        )
-        if not fiscal or (limit := _limit(text, row, position)) is None:
+        if not isinstance(meaning, Ended) or meaning.last.month is None:
             continue
-        if isinstance(meaning, When) and meaning.part and meaning.part[0] == "Q":
-            return (limit.month - 3 * int(meaning.part[1]) - 1) % 12 + 1
-        if isinstance(meaning, When) and meaning.part:
-            continue
-        return limit.month
+        period, month = meaning.period, meaning.last.month
+        if isinstance(period, Shift) and period.unit == "year":
+            return month
+        if isinstance(period, When) and period.part is None and period.year:
+            return month
+        if isinstance(period, When) and period.part and period.part[0] == "Q":
+            return (month - 3 * int(period.part[1]) - 1) % 12 + 1
     return None
 
 
@@ -480,10 +518,14 @@ def _choose(
     chosen = min(beyond, key=lambda c: _distance(c[1], published), default=nearest)
     # A verb in the past is weak evidence for a date eleven months back against one next month.
     limit = _LONG_AGO if cued == -1 else _VERY_LONG_AGO
+    one_day = nearest[1][0] == nearest[1][1]
+    if turn is None and one_day and _distance(nearest[1], published) <= _JUST_NOW:
+        return nearest[0]  # "opened today and will run from 5 to 7 November"
     weak = turn is None and chosen[1][1] < published and _distance(chosen[1], published) > limit
     return nearest[0] if weak else chosen[0]
 
 
+_JUST_NOW = 7
 _LONG_AGO, _VERY_LONG_AGO = 240, 320
 
 

@@ -12,6 +12,7 @@ Nothing here reads a text or a clock.
 import re
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal, get_args
 
 Unit = Literal[
@@ -33,6 +34,7 @@ _YEARS = re.compile(r"\d{1,4}")
 _FISCAL = re.compile(r"FY(\d{4})")
 
 
+@lru_cache(maxsize=4096)
 def span(timex: str, fiscal_end: int | None = None) -> Days:
     """First and last day (YYYY-MM-DD) that a TIMEX3 value covers, None where it leaves them open.
 

@@ -79,19 +79,31 @@ class Between(Meaning):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Length(Meaning):
-    """A duration: `value` in TIMEX3, and where it lies ("the past three years": towards -1)."""
+    """A duration: `value` in TIMEX3, and where it lies: "the past three years" towards -1, "the following two
+    days" `follows` the date named before."""
 
     value: str
     towards: int = 0
+    follows: bool = False
+    opens: bool = False  # "the first nine months"
     unit: Unit | None = None
     count: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ended(Meaning):
+    """A period by its last day: "the three months ended June 30, 2025"."""
+
+    period: "Length | Shift | When"
+    last: When
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Repeat(Meaning):
-    """A set: every `value`."""
+    """A set: every `value`; `of` is the day or month that recurs, in TIMEX3 (XXXX-WXX-1)."""
 
     value: str
+    of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +179,7 @@ def _labels(meaning: Meaning) -> tuple[str, ...]:
             return ("WHEN", "SPANS", "YEARS")
         case Shift():
             return ("WHEN", "SPANS")
-        case Between():
+        case Between() | Ended():
             return ("RANGES",)
         case Length():
             return ("LENGTHS",)
@@ -264,6 +276,19 @@ def day_of_month(found: Found) -> Meaning | None:
     return _day(found)
 
 
+@_rule(
+    _first,
+    "sign:last|this|next month:MONTH .? day:DAY|ORDINAL",
+    "this sign:past|coming month:MONTH .? day:DAY|ORDINAL",
+    "this sign:past|coming month:MONTH .? day:DAY|ORDINAL -|to|through last:DAY|ORDINAL",
+)
+def day_of_month_turned(found: Found) -> Meaning | None:
+    first = _day(found, turn=_TURNS[found["sign"]])
+    if first is None or "last" not in found:
+        return first
+    return Between(first=first, last=replace(first, day=found["last"])) if found["last"] > found["day"] else None
+
+
 @_rule(_first, "month:MONTH .? day:DAY bc|bce", "day:DAY month:MONTH year:NUMBER bc|bce")
 def day_before_christ(found: Found) -> Meaning | None:
     return None
@@ -291,7 +316,7 @@ def days(found: Found) -> Meaning | None:
 
 @_rule(
     _first,
-    f"{_WEEKDAY} month:MONTH .? day:DAY|ORDINAL sign:to|and|or|through|until|&|, last:DAY|ORDINAL ,? year:YEAR?",
+    f"{_WEEKDAY} month:MONTH .? day:DAY|ORDINAL sign:to|and|or|through|until|&|,|thru last:DAY|ORDINAL ,? year:YEAR?",
     f"{_WEEKDAY} month:MONTH .? day:DAY|ORDINAL , middle:DAY|ORDINAL ,? sign:and|or|& last:DAY|ORDINAL ,? year:YEAR?",
 )
 def days_of_month(found: Found) -> Sequence[Node] | None:
@@ -304,6 +329,14 @@ def days_of_month(found: Found) -> Sequence[Node] | None:
     first = _day(found)
     if first is None or found["last"] <= found["day"]:
         return None
+    started = {literal("from"), literal("between")}
+    if found["sign"] in {"to", "through", "thru"} and not (found.before and started & found.before.values.keys()):
+        rows = list(found.nodes)
+        if not found["year"]:
+            rows = rows[: rows.index(found.node("last")) + 1]
+        first = replace(first, weekday=None)
+        tail = list(found.nodes[len(rows) :])
+        return [node(rows, Between(first=first, last=replace(first, day=found["last"])), "days_of_month"), *tail]
     numbered = [found.node("day"), *([found.node("middle")] if "middle" in found else []), found.node("last")]
     tail = list(found.nodes[list(found.nodes).index(found.node("last")) :])
     if not found["year"] and literal(",") in tail[-1].values:
@@ -374,6 +407,19 @@ def day_alone(found: Found) -> Meaning | None:
     if found.before is None or not {literal(word) for word in ("on", "until", "by", "from")} & found.before.values.keys():
         return None
     return When(day=found["day"]) if found.nodes[-1].end - found.nodes[-1].start <= 4 else None
+
+
+@_rule(_first, "first:WEEKDAY -|through|to|thru last:WEEKDAY")
+def weekdays(found: Found) -> Sequence[Node] | None:
+    """ "Monday through Friday", as opening hours have it."""
+    rows = found.nodes
+    if found.after is not None and {"MONTH", "ORDINAL"} & found.after.values.keys():
+        return None
+    if literal("-") in rows[1].values:
+        return [node(rows, Repeat(value="P1W", of=f"XXXX-WXX-{found['first']}"), "weekdays")]
+    first = Repeat(value="P1W", of=f"XXXX-WXX-{found['first']}")
+    last = Repeat(value="P1W", of=f"XXXX-WXX-{found['last']}")
+    return [node(rows[:1], first, "weekdays"), rows[1], node(rows[2:], last, "weekdays")]
 
 
 @_rule(_first, "day:WEEKDAY .?")
@@ -552,6 +598,19 @@ def _fiscal_year(found: Found) -> str | None:
 
 @_rule(
     _first,
+    "the month:MONTH unit:quarter|half of? year:YEAR?",
+    "the? month:MONTH year:YEAR unit:quarter|half",
+)
+def part_ending_in_month(found: Found) -> Meaning | None:
+    """ "the September quarter", as Australians have it."""
+    length = 3 if found["unit"] == "quarter" else 6
+    if found["month"] % length:
+        return None
+    return When(year=found["year"], part=f"{'Q' if length == 3 else 'H'}{found['month'] // length}")
+
+
+@_rule(
+    _first,
     "the? sign:last|latter|final unit:half|quarter of year:YEAR",
     "the sign:last|latter|final unit:half|quarter",
 )
@@ -664,7 +723,8 @@ def unit_turned(found: Found) -> Meaning | None:
     sign = next((word for word in ("past", "coming", "last", "next") if word in words), "this")
     if found["unit"] in {"second", "minute", "hour"}:
         return None
-    return Shift(unit=_unit(found), count=Decimal(_TURNS[sign]))
+    base: Base = "either" if found["unit"] == "quarter" and sign == "this" else "published"
+    return Shift(unit=_unit(found), count=Decimal(_TURNS[sign]), base=base)
 
 
 @_rule(
@@ -698,9 +758,10 @@ def unit_from_previous(found: Found) -> Meaning | None:
     "the? year - ago|earlier ORDINAL quarter|half",
     "the same|corresponding|comparable period|quarter|half of? the? sign:last|previous|prior|preceding year",
     "the same|corresponding|comparable prior - year period|quarter|half",
+    "the same|corresponding|comparable period|quarter|half of? sign:this year",
 )
 def same_period_last_year(found: Found) -> Meaning | None:
-    return Shift(unit="year", count=Decimal(-1), base="previous", same_length=True)
+    return Shift(unit="year", count=Decimal(0 if found["sign"] == "this" else -1), base="previous", same_length=True)
 
 
 @_rule(
@@ -791,15 +852,11 @@ def codes_of_units() -> dict[str, tuple[Decimal, str, str]]:
 
 
 def period(count: Decimal | None, unit: str) -> str:
-    """A TIMEX3 duration: P3Y, PT24H, PXM; half of a whole in the next smaller unit (P18M, PT90M)."""
+    """A TIMEX3 duration, decimals as stated: P3Y, PT1.5H, PXM."""
     factor, letter, prefix = _units()[unit]
     if count is None:
         return {"decade": "PXDE", "century": "PXCE"}.get(unit, f"{prefix}X{letter}")
     number = count * factor
-    if number != int(number) and letter == "Y" and number * 12 == int(number * 12):
-        number, letter = number * 12, "M"
-    elif number != int(number) and letter == "H" and prefix == "PT" and number * 60 == int(number * 60):
-        number, letter = number * 60, "M"
     return f"{prefix}{format(number.normalize(), 'f')}{letter}"
 
 
@@ -808,8 +865,16 @@ def _units() -> dict[str, tuple[Decimal, str, str]]:
     return codes_of_units()
 
 
+def _length_plain(count: Decimal | None, unit: Unit) -> Length:
+    return Length(value=period(count, unit), unit=unit, count=count)
+
+
 def _length(found: Found, count: Decimal | None, unit: Unit) -> Length:
-    return Length(value=period(count, unit), towards=_PLACED.get(found["sign"] or "", 0), unit=unit, count=count)
+    sign = found["sign"] or ""
+    return Length(
+        value=period(count, unit), towards=_PLACED.get(sign, 0), follows=sign == "following", opens=sign == "first",
+        unit=unit, count=count,
+    )  # fmt: skip
 
 
 @_rule(
@@ -831,6 +896,9 @@ def duration(found: Found) -> Meaning | Sequence[Node] | None:
     rows = found.nodes
     if found["unit"] == "quarter" and "sign" not in found and "kind" not in found:
         return None  # "three-quarters of its food"
+    if "sign" in found and found.node("sign") is rows[0] and found["sign"] == "last":
+        if found.before is None or not {literal(w) for w in ("in", "over", "during", "for", "within", "of")} & found.before.values.keys():
+            return [rows[0], node(rows[1:], _length_plain(count, _unit(found)), "duration")]  # "would last 24 months"
     meaning = _length(found, count, _unit(found))
     # "a three-year contract", "over a three-year period": the article is the noun's.
     if literal("a") in rows[0].values and any(literal("-") in row.values for row in rows):
@@ -848,14 +916,18 @@ def duration_glued(found: Found) -> Meaning | None:
 
 @_rule(
     _first,
-    f"( {_REACH} )? {_COUNT} sign2:to|or|- last:NUMBER|NUMBER_WORD -? {_UNIT}",
+    f"( {_REACH} )? {_COUNT} to|or|- last:NUMBER|NUMBER_WORD -? {_UNIT}",
+    f"between {_COUNT} and last:NUMBER|NUMBER_WORD -? {_UNIT}",
 )
-def duration_between(found: Found) -> Meaning | None:
+def duration_between(found: Found) -> Meaning | Sequence[Node] | None:
     first, last = _count(found), found["last"]
     if first is None or last <= first:
         return None
     value = f"{period(first, found['unit'])}/{period(last, found['unit'])}"
-    return Length(value=value, towards=_PLACED.get(found["sign"] or "", 0), unit=_unit(found), count=last)
+    meaning = Length(value=value, towards=_PLACED.get(found["sign"] or "", 0), unit=_unit(found), count=last)
+    if literal("between") in found.nodes[0].values:
+        return [found.nodes[0], node(found.nodes[1:], meaning, "duration_between")]
+    return meaning
 
 
 @_rule(
@@ -891,8 +963,10 @@ def duration_compound(found: Found) -> Meaning | None:
     return Length(value=first + time + second.lstrip("PT"))
 
 
-@_rule(_first, "a|an|one|another unit:UNIT", "a|an whole|full|entire|single unit:UNIT", "unit:UNIT - long", "a|an unit:UNIT - long")
+@_rule(_first, "a|an|one unit:UNIT", "a|an whole|full|entire|single unit:UNIT", "unit:UNIT - long", "a|an unit:UNIT - long")
 def duration_of_one(found: Found) -> Meaning | Sequence[Node] | None:
+    if found.after is not None and literal("-") in found.after.values and len(found.nodes) == 2:
+        return None  # "a year-end target"
     if _plural(found) or (found["unit"] in {"quarter", "second", "minute", "weekend", "season"} and len(found.nodes) < 3):
         return None
     meaning = _length(found, Decimal(1), _unit(found))
@@ -901,11 +975,17 @@ def duration_of_one(found: Found) -> Meaning | Sequence[Node] | None:
     return meaning
 
 
-@_rule(_first, "the|this sign:past|last|coming unit:UNIT", "the sign:first|final unit:UNIT of")
+@_rule(_first, "the|this sign:past|last|coming unit:UNIT")
 def duration_turned(found: Found) -> Meaning | None:
-    if _plural(found) or found["sign"] in {"first", "final"}:
+    return None if _plural(found) else _length(found, Decimal(1), _unit(found))
+
+
+@_rule(_first, "over|within|for|during the sign:next unit:UNIT")
+def duration_ahead(found: Found) -> Sequence[Node] | None:
+    """ "over the next decade"."""
+    if _plural(found):
         return None
-    return _length(found, Decimal(1), _unit(found))
+    return [found.nodes[0], node(found.nodes[1:], _length(found, Decimal(1), _unit(found)), "duration_ahead")]
 
 
 @_rule(
@@ -951,11 +1031,12 @@ def every_unit(found: Found) -> Meaning | None:
 @_rule(_first, "every|each day:WEEKDAY part:DAYPART?", "day:WEEKDAYS", "every|each month:MONTH|SEASON", "every|each part:DAYPART")
 def every_named(found: Found) -> Meaning | None:
     if "day" in found:
-        return Repeat(value=f"XXXX-WXX-{found['day']}" + (f"T{found['part']}" if found["part"] else ""))
+        part = f"T{found['part']}" if found["part"] else ""
+        return Repeat(value="P1W", of=f"XXXX-WXX-{found['day']}{part}")
     if "month" in found:
-        value = found["month"]
-        return Repeat(value=f"XXXX-{value:02}" if isinstance(value, int) else f"XXXX-{value}")
-    return Repeat(value=f"XXXX-XX-XXT{found['part']}")
+        month = found["month"]
+        return Repeat(value="P1Y", of=f"XXXX-{month:02}" if isinstance(month, int) else f"XXXX-{month}")
+    return Repeat(value="P1D", of=f"XXXX-XX-XXT{found['part']}")
 
 
 @_rule(_first, "set:SET")
@@ -974,7 +1055,7 @@ def vague_reference(found: Found) -> Meaning | None:
     return Reference(value="PAST_REF" if past else "FUTURE_REF")
 
 
-@_rule(_first, "the unit:UNIT 's", "for|during|throughout|over|in|within the unit:UNIT")
+@_rule(_first, "the unit:UNIT 's", "for|during|throughout|over|in|within|ended|closed|finished|began|started the unit:UNIT")
 def unit_in_question(found: Found) -> Meaning | Sequence[Node] | None:
     """ "during the quarter": the one that the text is about."""
     if _plural(found) or found["unit"] in {"second", "minute", "hour", "season", "decade", "century", "millennium"}:
@@ -1098,6 +1179,7 @@ def _modified(meaning: Meaning, word: str | None) -> Meaning:
     "word:later|earlier|sometime|late|early when:WHEN",
     "the rest|remainder|balance|course of when:SPANS",
     "all|most of when:SPANS",
+    "the? word:end -? when:SPANS",
     "early|late on? when:DAYS",
     "the very? word:end|beginning|start of when:WHEN",
 )
@@ -1150,6 +1232,25 @@ def part_of_relative_year(found: Found) -> Meaning | None:
     if literal(",") in found.nodes[1].values:
         return None
     return replace(part, year=year.year, mod=part.mod or year.mod)
+
+
+@_rule(_second, "part:PARTS of the calendar|current|fiscal|financial? year")
+def part_of_the_year(found: Found) -> Meaning | None:
+    return replace(found["part"], relative_year=Shift(unit="year", count=Decimal(0), base="either"))
+
+
+@_rule(_second, "length:LENGTHS of year:YEARS", "length:LENGTHS of the calendar|current|fiscal|financial? year")
+def months_of_relative_year(found: Found) -> Meaning | None:
+    """ "the first nine months of this year"."""
+    length, year = found["length"], found["year"] or Shift(unit="year", count=Decimal(0), base="either")
+    if not length.opens or not isinstance(year, Shift) or length.unit not in {"month", "quarter"}:
+        return None
+    months = int(length.count * (3 if length.unit == "quarter" else 1))
+    if months in {3, 6}:
+        return When(part={3: "Q1", 6: "H1"}[months], relative_year=year)
+    if not 0 < months <= 12:
+        return None
+    return Between(first=When(month=1, relative_year=year), last=When(month=months, relative_year=year))
 
 
 @_rule(_second, "day:DAYS of year:YEARS", "day:DAYS ,? year:YEARS")
@@ -1218,6 +1319,21 @@ def day_next_to(found: Found) -> Meaning | None:
     return replace(when, days=1 if found["sign"] == "after" else -1)
 
 
+@_rule(
+    _second,
+    "the? fiscal|financial|full? unit:year|quarter|half ended|ending ,? on? when:DAYS",
+    "period:LENGTHS|YEARS|PARTS|SPANS ,? period? ended|ending on? when:DAYS",
+)
+def ended(found: Found) -> Meaning | None:
+    last = found["when"]
+    if not isinstance(last, When) or last.month is None or last.day is None:
+        return None
+    period = found["period"] or Shift(unit=found["unit"], count=Decimal(0))
+    if isinstance(period, Length) and period.count is None:
+        return None
+    return Ended(period=period, last=last)
+
+
 @_rule(_second, "the week of|beginning|ending|starting when:DAYS")
 def week_of(found: Found) -> Meaning | None:
     day = found["when"]
@@ -1246,12 +1362,17 @@ def _add_holidays() -> None:
         name = entry["name"]
 
         def says(found: Found, name: str = name) -> Meaning | None:
-            turn = -1 if literal("last") in found.nodes[0].values else 1 if literal("next") in found.nodes[0].values else None
-            return When(holiday=name, year=found["year"], turn=turn)
+            first = found.nodes[0].values
+            turn = -1 if literal("last") in first else 1 if literal("next") in first else None
+            weekend = any(literal("weekend") in row.values for row in found.nodes)
+            return When(holiday=name, year=found["year"], turn=turn, part="WE" if weekend else None)
 
         says.__name__ = "holiday"
-        # "on the", "the": an article belongs to few of them ("the Fourth of July", "the Spring Festival").
-        _rule(_first, pattern, f"{pattern} ,? year:YEAR", f"last|next|this {pattern}", f"the {pattern}", f"the {pattern} of year:YEAR", f"the year:YEAR {pattern}")(says)
+        whole = f"{pattern} holiday|holidays|weekend?"
+        _rule(
+            _first, whole, f"{whole} ,? year:YEAR", f"last|next|this {whole}", f"the {whole}",
+            f"the {whole} of year:YEAR", f"the year:YEAR {whole}", f"year:YEAR {whole}",
+        )(says)  # fmt: skip
         _CORE.add(literal(words[0]))
 
 
@@ -1289,6 +1410,7 @@ def read(text: str) -> Iterator[Expression]:
 
 
 _CLAUSE = re.compile(r"\s+(?![a-z]+(?:ed|s)\b|and\b|in\b|at\b|on\b|with\b)[\w“\"'$]")
+_THAN = re.compile(r"\s+than\b")
 _SIGN = re.compile(r"\s+(?:after|before|later|earlier|following)$", re.IGNORECASE)
 
 
@@ -1296,7 +1418,10 @@ def _before_clause(text: str, expression: Expression) -> Expression | None:
     """ "sixteen months after the bridge fell" is a duration; what it leads to is no date of the text."""
     start, end, meaning, rule = expression
     words = text[start:end].lower()
-    if not isinstance(meaning, Shift) or not words.endswith((" after", " before")) or not _CLAUSE.match(text, end):
+    if not isinstance(meaning, Shift) or not words.endswith((" after", " before", " later", " earlier")):
+        return expression
+    follows = _CLAUSE if words.endswith((" after", " before")) else _THAN
+    if not follows.match(text, end):
         return expression
     sign = _SIGN.search(text, start, end)
     if rule not in {"shifted", "unit_from_previous"} or words.startswith("the ") or sign is None:

@@ -119,7 +119,7 @@ def run(
     _replace(out / FAILURES, (json.dumps(failure._asdict(), ensure_ascii=False) + "\n" for failure in failures))
     knowledge.build(out)
     summary = Summary(len(wanted), fresh, removed, tuple(failures), time.monotonic() - begin)
-    _replace(out / RUN, [json.dumps(_record(summary, mark, started, workers, engine), indent=2) + "\n"])
+    _replace(out / RUN, [json.dumps(_record(summary, chosen, mark, started, workers, engine), indent=2) + "\n"])
     return summary
 
 
@@ -339,7 +339,9 @@ def _place(source: Source) -> str:
     return source.path if source.line is None else f"{source.path}:{source.line}"
 
 
-def _record(summary: Summary, mark: str, started: datetime, workers: int, engine: str) -> dict[str, object]:
+def _record(
+    summary: Summary, chain: Chain, mark: str, started: datetime, workers: int, engine: str
+) -> dict[str, object]:
     return {
         "started": started.isoformat(timespec="seconds"),
         "seconds": round(summary.seconds, 3),
@@ -349,7 +351,8 @@ def _record(summary: Summary, mark: str, started: datetime, workers: int, engine
         "failures": len(summary.failures),
         "engine": engine,
         "workers": workers,
-        "chain": mark,
+        "chain": chain.model_dump(mode="json") | {"labels": sorted(chain.labels) if chain.labels else None},
+        "fingerprint": mark,
         "python": platform.python_version(),
         "libraries": _versions(),
     }

@@ -4,15 +4,17 @@ Exit status: 0 done; 1 done, but some releases failed; 2 nothing could be done.
 """
 
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from dateline import render
@@ -20,10 +22,21 @@ from dateline.errors import ConfigError, DatelineError, SourceError
 from dateline.pipe import load
 from dateline.schema import Document, json_schema
 
+if TYPE_CHECKING:
+    from dateline import batch
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=(
     "Reads press releases: who builds what, where, how large, for how much and by when, "
     "with the words that say so."))  # fmt: skip
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
+
+# Columns of a table that goes to a file or a pipe.
+WIDTH = 150
+
+
+def _output() -> Console:
+    return Console(width=None if sys.stdout.isatty() else WIDTH)
+
 
 Paths = Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders, archives or globs.")]
 ChainFile = Annotated[Path | None, typer.Option("--chain", help="A chain file instead of the default chain.")]
@@ -68,7 +81,7 @@ def _write(docs: Iterator[Document], format: Format) -> int:
         all_docs = list(docs)
         print(render.html(all_docs), end="")
         return len(all_docs)
-    console = Console()
+    console = _output()
     for count, doc in enumerate(docs, 1):  # noqa: B007
         match format:
             case Format.jsonl:
@@ -128,6 +141,94 @@ NO_INPUT = {"missing"}
 
 
 @app.command()
+def run(
+    paths: Paths,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the results go; run again to add what is new.")],
+    workers: Annotated[int, typer.Option(help="Worker processes.")] = 0,
+    engine: Annotated[str, typer.Option(help="What runs the workers.")] = "local",
+    chain: ChainFile = None,
+) -> None:
+    """The batch: releases in, releases.jsonl, knowledge.duckdb, Parquet tables, failures.jsonl and run.json out."""
+    from dateline import batch
+    from dateline.pipe import read_chain
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=messages, transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("reading", total=None)
+
+        def advance(state: batch.Progress) -> None:
+            failed = f", {state.failed} failed" if state.failed else ""
+            bar.update(task, completed=state.done, total=state.total, description=f"reading{failed}")
+
+        try:
+            summary = batch.run(
+                paths,
+                out,
+                workers or os.cpu_count() or 1,
+                engine,
+                read_chain(chain) if chain else None,
+                advance,
+            )
+        except SourceError as error:
+            _finish(0, [error])
+            raise
+    _print_base(out)
+    _print_summary(out, summary)
+    if summary.failures:
+        raise typer.Exit(1)
+
+
+def _print_base(out: Path) -> None:
+    """What the base holds: its best-known projects with investment, area, status and source."""
+    from dateline import knowledge
+
+    rows = knowledge.overview(out, ROWS)
+    if not rows:
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("project", "investment", "area", "status", "source", "fact"):
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    _output().print(table, highlight=False, markup=False)
+
+
+# Rows of the table that ends a run.
+ROWS = 20
+
+
+def _print_summary(out: Path, summary: "batch.Summary") -> None:
+    for failure in summary.failures[:ROWS]:
+        messages.print(f"{failure.path}: {failure.reason}", style="red", markup=False)
+    if len(summary.failures) > ROWS:
+        messages.print(f"... and {len(summary.failures) - ROWS} more in {out / 'failures.jsonl'}")
+    messages.print(
+        f"{summary.releases} releases in {out} ({summary.read} read, {summary.removed} removed, "
+        f"{len(summary.failures)} failed; {summary.seconds:.1f} s): releases.jsonl, knowledge.duckdb, *.parquet, "
+        "failures.jsonl, run.json"
+    )
+    messages.print(f"dateline why {out} FACT shows the words behind a fact; dateline serve {out} the whole base")
+
+
+@app.command()
+def score(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="A gold file, or a folder of them.")],
+    predictions: Annotated[Path | None, typer.Option(help="JSON lines of run or extract.")] = None,
+    corpus: Annotated[list[Path] | None, typer.Option(help="Where the gold's releases are.")] = None,
+    report: Annotated[Path | None, typer.Option(metavar="DIR", help="Where report.html and report.json go.")] = None,
+    chain: ChainFile = None,
+    part: Annotated[str | None, typer.Option(help="A part of the gold folder's split.yaml.")] = None,
+) -> None:
+    """The evaluation: precision, recall and F1 per label, facts per property, against gold."""
+    from dateline import evaluation
+
+    result = evaluation.evaluate(gold, predictions, corpus or (), report, chain, part)
+    result.show(_output())
+    if report:
+        messages.print(f"{report / 'report.html'}, {report / 'report.json'}")
+
+
+@app.command()
 def why(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The output folder of a run.")],
     fact_id: Annotated[str, typer.Argument(metavar="FACT_ID", help="Its id, or the start of it.")],
@@ -136,7 +237,7 @@ def why(
     from dateline.knowledge import why as reasons
 
     fact, doc = reasons.find(folder, fact_id)
-    console = Console(highlight=False, soft_wrap=True)
+    console = _output()
     subject = doc.entity[fact.subject]
     rows = [
         ("fact", fact.id),
@@ -159,7 +260,7 @@ def why(
     table.add_column(overflow="fold")
     for name, text in rows:
         table.add_row(name, text)
-    console.print(table, markup=False)
+    console.print(table, highlight=False, markup=False)
 
 
 @app.command()
@@ -188,7 +289,20 @@ def schema() -> None:
 
 def main() -> None:
     try:
-        app()
+        app(_repeated(sys.argv[1:], "--corpus"))
     except DatelineError as error:
         messages.print(str(error), style="red", markup=False)
         sys.exit(2)
+
+
+def _repeated(arguments: list[str], option: str) -> list[str]:
+    """`--corpus A B` as `--corpus A --corpus B`: click's options take one value."""
+    written: list[str] = []
+    inside = False
+    for argument in arguments:
+        if inside and not argument.startswith("-") and written[-1] != option:
+            written.append(option)
+        elif argument.startswith("-"):
+            inside = argument == option
+        written.append(argument)
+    return written

@@ -3,6 +3,8 @@
 from decimal import Decimal
 from html import escape
 
+from pydantic import TypeAdapter
+
 from dateline.schema import (
     Count,
     Document,
@@ -50,6 +52,14 @@ def value(value: Value | FactValue | None, doc: Document | None = None) -> str:
         case Status():
             return f"{value.status.replace('_', ' ')}{f' ({value.date})' if value.date else ''}"
     return ""
+
+
+_STORED: TypeAdapter[FactValue] = TypeAdapter(FactValue)
+
+
+def stated(stored: str | None) -> str:
+    """The JSON of a fact's value in one line; empty for none."""
+    return value(_STORED.validate_json(stored)) if stored else ""
 
 
 def _money(money: Money) -> str:

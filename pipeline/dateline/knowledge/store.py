@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from dateline import render
 from dateline.knowledge.identity import thing
 
 TABLES = ("releases", "mentions", "entities", "things", "facts", "issues")
@@ -43,6 +44,23 @@ def build(out: Path) -> None:
                 base.execute(f"COPY {table} TO '{_quoted(work / table)}.parquet' (FORMAT parquet)")
         for name in (*(f"{table}.parquet" for table in TABLES), DATABASE):
             os.replace(work / name, out / name)
+
+
+def overview(out: Path, most: int) -> list[tuple[str, str, str, str, str, str]]:
+    """Rows of project, investment, area, status, release and a fact's id, for the projects that most is known of."""
+    with duckdb.connect(str(out / DATABASE), read_only=True) as base:
+        rows = base.execute(
+            "SELECT p.name, p.investment, p.area, p.status, f.release, f.id FROM projects p "
+            "JOIN LATERAL (SELECT release, id FROM facts WHERE thing = p.thing AND property IN "
+            "('investment', 'area', 'status') ORDER BY property <> 'investment', published DESC, id LIMIT 1) f ON true "
+            "ORDER BY (p.investment IS NULL)::INT + (p.area IS NULL)::INT + (p.status IS NULL)::INT, p.releases DESC, "
+            "p.name, p.thing LIMIT ?",
+            [most],
+        ).fetchall()
+    return [
+        (name, render.stated(investment), render.stated(area), (status or "").replace("_", " "), release, fact)
+        for name, investment, area, status, release, fact in rows
+    ]
 
 
 def _write_things(releases: Path, things: Path) -> None:

@@ -3,7 +3,6 @@
 Needs the extra `dateline[web]`. Read-only; every request opens the base anew, so that a finished run shows at once.
 """
 
-import json
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -18,7 +17,6 @@ from dateline import render
 from dateline.errors import DatelineError
 from dateline.knowledge import why
 from dateline.knowledge.store import DATABASE
-from dateline.schema import Fact
 
 PAGE = 100
 
@@ -33,7 +31,7 @@ def app(folder: Path) -> FastAPI:
     templates = Environment(
         loader=PackageLoader("dateline.web"), autoescape=select_autoescape(default=True), trim_blocks=True
     )
-    templates.filters |= {"value": _value, "stated": stated}
+    templates.filters |= {"value": _value, "stated": render.stated}
     templates.filters["segment"] = lambda text: quote(text, safe="")
     web = FastAPI(title="dateline", docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -84,16 +82,7 @@ def _value(fact: dict[str, Any]) -> str:
     """A row of `facts` in one line."""
     if fact["object_name"]:
         return f"{fact['role']}: {fact['object_name']}" if fact["role"] else str(fact["object_name"])
-    return stated(fact["value"])
-
-
-def stated(value: str | None) -> str:
-    """The JSON of a fact's value in one line; empty for none."""
-    if not value:
-        return ""
-    blank = {"id": "", "subject": "", "property": "count", "evidence": (), "sentence": {"start": 0, "end": 0},
-             "confidence": 0.0, "rule": ""}  # fmt: skip
-    return render.value(Fact.model_validate(blank | {"value": json.loads(value)}).value)
+    return render.stated(fact["value"])
 
 
 def _mark(sentence: str, words: list[str]) -> Markup:

@@ -133,7 +133,6 @@ def _recognise(text: str, number: Number) -> Amount[_Coin] | None:
 def _after_sign(text: str, number: Number, sign: Mark) -> Amount[_Coin]:
     value, end, scale = _scaled(text, number, sign.code)
     code = sign.code
-    end = _with_plus(text, end)
     named = currencies.after(text, end)
     if named is not None and not named.careful and named.factor == ONE and _renames(text, sign, named):
         end = named.end
@@ -142,11 +141,6 @@ def _after_sign(text: str, number: Number, sign: Mark) -> Amount[_Coin]:
     if start and text[start - 1] in "-−" and (start == 1 or text[start - 2] in " (\n\u00a0"):
         start, value = start - 1, -value
     return Amount(start, end, value * sign.factor, _Coin(code, False), scale * sign.factor, left=True)
-
-
-def _with_plus(text: str, end: int) -> int:
-    """Past a "+" only where more of the amount follows: "$5+ million" is read by `_scaled`."""
-    return end
 
 
 def _renames(text: str, sign: Mark, named: Mark) -> bool:

@@ -56,7 +56,6 @@ _ORDINAL = re.compile(
     r"|[ -](?:thirds|fourths|fifths|sixths|sevenths|eighths|ninths|tenths)(?!\w)"
     r"|(?<=one)[ -](?:third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)(?!\w)"
 )
-_ARTICLE = re.compile(rf"(?:^|[^\w])(?:a|an)[{_SPACES}\n-]$", re.IGNORECASE)
 
 
 class Number(NamedTuple):
@@ -104,9 +103,12 @@ def _words() -> _Words:
     parts = {entry["word"]: _decimal(entry) for entry in lexicon.section("numbers", "parts", "word", "value")}
     fractions = {entry["word"]: _decimal(entry) for entry in lexicon.section("numbers", "fractions", "word", "value")}
     # Abbreviated scales and the syllables wan and yi never start a number.
-    starts = sorted([*values, *parts, *(form for form in scales if len(form) > 4 and not form.endswith("s"))])
+    bare = "|".join(form for form in scales if len(form) > 4 and not form.endswith("s"))
     signs = "".join(fractions)
-    token = re.compile(rf"{_DIGITS}[{signs}]?|[{signs}]|\b(?:{'|'.join(starts)})(?!\w)")
+    token = re.compile(
+        rf"{_DIGITS}[{signs}]?|[{signs}]"
+        rf"|\b(?:{'|'.join([*values, *parts])}|an?[{_SPACES}\n-](?P<bare>{bare}))(?!\w)"
+    )
     return _Words(values, scales, letters, parts, fractions, token)
 
 
@@ -164,7 +166,8 @@ def scan(text: str) -> tuple[Number, ...]:
         elif token in words.fractions:
             found.append(Number(match.start(), match.end(), words.fractions[token], True))
         else:
-            number = _from_words(lowered, match.start(), words)
+            bare = match["bare"]
+            number = _from_words(lowered, match.start("bare") if bare else match.start(), bare or token, words)
             if number is not None:
                 position = number.end
                 found.append(number)
@@ -263,12 +266,8 @@ def _scaled(text: str, lowered: str, start: int, end: int, value: Decimal, words
     return Number(start, reader.end, reader.value, True, reader.scale)
 
 
-def _from_words(lowered: str, start: int, words: _Words) -> Number | None:
+def _from_words(lowered: str, start: int, token: str, words: _Words) -> Number | None:
     """A number that starts with a word; None for ordinals, fractions without a decimal, and bare scales."""
-    first = lowered[start : start + 12]
-    word = re.match(r"[a-z]+", first)
-    assert word is not None
-    token = word.group()
     reader = _Reader(lowered, start + len(token), words)
     bare = False
     if token in words.parts:
@@ -278,8 +277,6 @@ def _from_words(lowered: str, start: int, words: _Words) -> Number | None:
         reader.group, reader.end = words.parts[token], scaled.start(1)
         reader.apply(scaled[1], scaled.end())
     elif token in words.scales:
-        if not _ARTICLE.search(lowered[max(0, start - 4) : start]):
-            return None
         bare = True
         reader.group = ONE
         reader.apply(token, reader.end)

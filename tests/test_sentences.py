@@ -24,7 +24,7 @@ SENTENCES = [
     "The hall opens at 9 a.m. Eastern Time on Feb. 4.|Tickets are free.",
     "“We start in May.”|“We are proud,” said Hale.",
     "Is it safe?|Yes!|It is.",
-    "The hall of Corvin Ltd. (\"Corvin\") was let.|Rent is due.",
+    'The hall of Corvin Ltd. ("Corvin") was let.|Rent is due.',
     "It lies at No. 5 Harbour Road.|The answer was no.|Work goes on.",
     "Corvin (OTC: CRVN) grew.|(It shrank before.)|Then it grew.",
     "It grew ... and grew.|It stopped.",

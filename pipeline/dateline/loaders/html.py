@@ -26,7 +26,7 @@ from dateline.schema import Issue
 _UNSHOWN = frozenset(
     ("script", "style", "noscript", "template", "svg", "textarea", "select", "iframe", "object", "title", "datalist")
 )
-_ASIDE = frozenset(("nav", "footer", "aside", "form", "menu", "dialog"))
+_ASIDE = frozenset(("nav", "footer", "aside", "menu", "dialog"))
 _BLOCKS = frozenset((
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog",
     "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4",
@@ -290,6 +290,8 @@ def _main(source: str, blocks: list[_Block]) -> list[_Block]:
                 at for at in range(start, end)
                 if ours[at] in region or any(len(line) > 20 and line in ours[at] for line in kept[first:last])
             )  # fmt: skip
+    # Of a short page trafilatura keeps everything.
+    chosen = {at for at in chosen if not blocks[at].aside} or chosen
     if not chosen:
         return []
     headings = [at for at, block in enumerate(blocks) if block.tag == "h1" and not block.aside]

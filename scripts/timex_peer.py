@@ -15,6 +15,8 @@ import re
 from dateline.grammar import anchoring, lookalikes, timex
 from dateline.grammar.absolute import parse_publication_date
 
+# Adjectives that TIMEX2, whose rules WikiWars follows, takes for expressions of time, and TimeML does not.
+_NO_TRIGGERS = {"former", "future", "annual", "quarterly", "monthly"}
 _TYPES = {"date": "DATE", "time": "TIME", "duration": "DURATION", "set": "SET"}
 _NARRATIVE = bool(os.environ.get("DATELINE_NARRATIVE"))
 
@@ -26,7 +28,7 @@ def predict(text: str, anchor: str) -> list[dict[str, object]]:
     return [
         {"start": start, "end": end, "type": _TYPES[dated.value.type], "value": _timeml(value)}
         for dated in anchoring.anchor(text, expressions, published)
-        if _NARRATIVE or text[dated.expression.start : dated.expression.end].lower() != "former"
+        if _NARRATIVE or text[dated.expression.start : dated.expression.end].lower() not in _NO_TRIGGERS
         for start, end, value in _parts(text, dated)
     ]
 
@@ -39,8 +41,8 @@ def _parts(text: str, dated: anchoring.Dated) -> list[tuple[int, int, str]]:
     if isinstance(meaning, timex.Ended):  # the period and the day that ends it are two
         sign = _ENDED.search(text, start, end)
         assert sign is not None
-        value = dated.value.timex
-        return [(start, sign.start(), "P1Y" if value[:2] == "FY" else value), (sign.end(), end, str(dated.value.end))]
+        value = "P1Y" if isinstance(meaning.period, timex.Shift) else _timeml(dated.value.timex)
+        return [(start, sign.start(), value), (sign.end(), end, str(dated.value.end))]
     if isinstance(meaning, timex.Repeat) and meaning.of:
         return [(start, end, meaning.of)]
     first, slash, last = dated.value.timex.partition("/")

@@ -519,14 +519,14 @@ def _choose(
     # A verb in the past is weak evidence for a date eleven months back against one next month.
     limit = _LONG_AGO if cued == -1 else _VERY_LONG_AGO
     one_day = nearest[1][0] == nearest[1][1]
-    if turn is None and one_day and _distance(nearest[1], published) <= _JUST_NOW:
+    if turn is None and one_day and cued > 0 and _distance(nearest[1], published) <= _JUST_NOW:
         return nearest[0]  # "opened today and will run from 5 to 7 November"
     weak = turn is None and chosen[1][1] < published and _distance(chosen[1], published) > limit
     return nearest[0] if weak else chosen[0]
 
 
-_JUST_NOW = 7
-_LONG_AGO, _VERY_LONG_AGO = 240, 320
+_JUST_NOW = 60
+_LONG_AGO, _VERY_LONG_AGO = 240, 290
 
 
 def _distance(span: tuple[date, date], day: date) -> int:

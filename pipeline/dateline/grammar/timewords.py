@@ -38,7 +38,8 @@ TOKEN = re.compile(
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d)?).*)?")
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d\d)(?::(\d\d))?")
 _NUMERIC = re.compile(r"(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4})")
-_ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)", re.IGNORECASE)
+_ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er)", re.IGNORECASE)
+_CHINESE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _APOSTROPHE = re.compile(r"['’‘](\d\d)(['’]?s)?")
 _QUARTER = re.compile(
     r"(?:(?P<first>[QH])(?P<number>[1-4])|(?P<digit>[1-4])(?P<letter>[QH]))"
@@ -88,6 +89,7 @@ def words() -> Words:
     enter("vague_numbers", "VAGUE", None)
     enter("ordinals", "ORDINAL")
     enter("decades", "DECADE_NAME")
+    enter("foreign_months", "FOREIGN_MONTH", None)
     for entry in lexicon.section("calendar", "units"):
         for form in entry["words"]:
             if form.endswith("s") or form in {"millennia", "centuries"}:
@@ -141,6 +143,8 @@ def _digits(token: str) -> Mapping[str, Any]:
         return _integer(token)
     if found := _DIGITS_AND_LETTERS.fullmatch(token):
         return _glued(token, found[1], found[2])
+    if found := _CHINESE.fullmatch(token):
+        return {"ISO": (f"{found[1]}-{found[2]:0>2}-{found[3]:0>2}", None)}
     if found := _ISO.fullmatch(token):
         return {"ISO": (found[1], found[2])}
     if found := _CLOCK.fullmatch(token):

@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any, Literal, NamedTuple
 
 from dateline import lexicon
+from dateline.grammar import foreign
 from dateline.grammar.calendar import Unit, is_date
 from dateline.grammar.cascade import Codes, Found, Node, Stage, literal
 from dateline.grammar.timewords import TOKEN, Lexer
@@ -380,6 +381,24 @@ def iso_date(found: Found) -> Meaning | None:
     if not is_date(int(year), int(month), int(number)):
         return None
     return When(year=year, month=int(month), day=int(number), time=time)
+
+
+@_rule(
+    _first,
+    "day:DAY|ORDINAL .? de|di? month:FOREIGN_MONTH|MONTH .? de|del|di year:YEAR",
+    "day:DAY|ORDINAL .? de|di? month:FOREIGN_MONTH .? year:YEAR",
+    "month:FOREIGN_MONTH de|del|di? year:YEAR",
+)
+def foreign_date(found: Found) -> Meaning | None:
+    entry = found["month"]
+    if isinstance(entry, int):  # "27 de abril de 2026": one month has the same name in both
+        return _day(found)
+    if entry.get("with_day") and "day" not in found:
+        return None
+    word = next(label[1:] for label in found.node("month").values if label[0] == "=")
+    words = f"{found['day']} {word} {found['year']}" if "day" in found else f"{word} {found['year']}"
+    read = foreign.read(words, entry["language"])
+    return When(year=read[0], month=read[1], day=read[2]) if read else None
 
 
 @_rule(_first, f"{_WEEKDAY} date:NUMERIC")
@@ -996,11 +1015,11 @@ def duration_ahead(found: Found) -> Sequence[Node] | None:
     "the unit:UNITS ahead|since|following",
     f"( {_REACH} )? VAGUE unit:UNITS",
     "for|over|in|within|after|following|of|through|many|take|takes|took unit:UNITS",
-    "unit:UNITS ago|later|earlier|before",
+    "unit:UNITS ago|later|earlier",
 )
 def vague_period(found: Found) -> Meaning | Sequence[Node] | None:
     said = {word for word in _VAGUE_WORDS if any(literal(word) in row.values for row in found.nodes)}
-    if said & {"recent", "ago"}:
+    if said & {"recent", "ago", "earlier"}:
         return Reference(value="PAST_REF", unit=_unit(found))
     if said & {"coming", "future", "come", "ahead", "upcoming", "later"}:
         return Reference(value="FUTURE_REF", unit=_unit(found))
@@ -1011,7 +1030,7 @@ def vague_period(found: Found) -> Meaning | Sequence[Node] | None:
     return meaning
 
 
-_VAGUE_WORDS = ("recent", "ago", "coming", "future", "come", "ahead", "upcoming", "later")
+_VAGUE_WORDS = ("recent", "ago", "earlier", "coming", "future", "come", "ahead", "upcoming", "later")
 
 
 @_rule(
@@ -1328,6 +1347,8 @@ def ended(found: Found) -> Meaning | None:
     last = found["when"]
     if not isinstance(last, When) or last.month is None or last.day is None:
         return None
+    if last.year is None and any(literal("ended") in row.values for row in found.nodes):
+        last = replace(last, turn=-1)
     period = found["period"] or Shift(unit=found["unit"], count=Decimal(0))
     if isinstance(period, Length) and period.count is None:
         return None
@@ -1348,7 +1369,7 @@ def time_of_weekdays(found: Found) -> Meaning | None:
 # --- reading ---------------------------------------------------------------------------------------------------
 
 _CORE = {
-    "MONTH", "WEEKDAY", "WEEKDAYS", "UNIT", "SEASON", "DAYPART", "HOUR_NAME", "DEICTIC", "REFERENCE", "SET",
+    "MONTH", "FOREIGN_MONTH", "WEEKDAY", "WEEKDAYS", "UNIT", "SEASON", "DAYPART", "HOUR_NAME", "DEICTIC", "REFERENCE", "SET",
     "DECADE", "DECADE_NAME", "YEAR", "SHORT_YEAR", "ISO", "CLOCK", "CLOCK_HALF", "NUMERIC", "PART", "PART_OF_YEAR",
     "FISCAL", "FY", "COUNTED", "=bc", "=bce", "=ad", "=am", "=pm", "=o'clock", "=yearend", "=future", "=past",
 }  # fmt: skip
@@ -1379,7 +1400,7 @@ def _add_holidays() -> None:
 @cache
 def _lexer() -> Lexer:
     _add_holidays()
-    labels = set()
+    labels: set[str] = set()
     for stage in (_numbers, _first, _second):
         for pattern, _ in stage.sources:
             labels.update(atom for item in pattern.split() for atom in _item_labels(item))

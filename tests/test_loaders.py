@@ -6,6 +6,7 @@ import json
 import logging
 import tarfile
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -243,7 +244,7 @@ def test_a_run_is_equal_in_text_and_source(content, form, encoding):
     covered = sum(run.length for run in doc.runs)
     assert covered <= len(doc.text)
     ends = [(run.text, run.text + run.length) for run in doc.runs]
-    assert all(end <= start for (_, end), (start, _) in zip(ends, ends[1:], strict=False))
+    assert all(end <= start for (_, end), (start, _) in pairwise(ends))
 
 
 @settings(max_examples=100, deadline=None)

@@ -36,10 +36,10 @@ _DATE = (
     r"|\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}年\d{1,2}月\d{1,2}日)"
 )
 _TIME = (
-    r"(?:\s*(?:@|at\b|,)?\s*\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?"
+    r"(?:\s*(?:@|at\b|,)?\s*\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?"
     r"(?:\s+\(?(?:[A-Z]{2,4}|central|eastern|pacific|mountain|us/\w+|local)\)?(?:\s+time)?\b)?)?"
 )
-_PLACE_WORD = r"(?:[^\W\d_a-zß-ÿ][\w.'’-]*|of|de|del|der|la|le|al|and|upon|on|the|in|&|-)"
+_PLACE_WORD = r"(?:[^\W\d_a-zß-ÿ][\w.'’-]*|of|de|del|der|la|le|al|and|upon|on|the|in|&)"
 _PLACE_PART = rf"{_PLACE_WORD}(?:[ \u00a0]+{_PLACE_WORD}){{0,5}}"
 _PLACE = re.compile(rf"{_PLACE_PART}(?:\s*[,/;–-]\s*{_PLACE_PART}){{0,4}}")
 _NO_PLACE = re.compile(

@@ -1,15 +1,16 @@
 """Gold files: compile an annotator's draft, check gold against its text, show it in the text.
 
-    gold.py build DRAFT.ann RELEASE_FILE [--published YYYY-MM-DD] [--annotator NAME] [-o gold/NAME.yaml]
+    gold.py build DRAFT.ann RELEASE_FILE[#ID] [--published YYYY-MM-DD] [--annotator NAME] [-o gold/NAME.yaml]
     gold.py check [GOLD...]          every file of gold/ by default
     gold.py show GOLD                the text with its mentions in brackets, then entities and facts
     gold.py realign GOLD [-o FILE]   move offsets to a text that changed (a new loader); re-read the result
 
+A release of a file of JSON lines is named by its id, after a #, and its gold file is called by that id.
 A draft has one line a mention, in text order; `LABEL?` means optional: true.
 
     # comment
     LABEL | surface | value | extra
-    ENTITY | kind | class | name | part_of: X | members: A; B
+    ENTITY | kind | class | name | part_of: X | members: A; B | aliases: C; D
     FACT | subject name | property | value | evidence surface; evidence surface
 
 The tool takes the next occurrence of the surface at or after the end of the mention before. Where an earlier
@@ -31,7 +32,7 @@ capacity may end with ` of buildings`; location: `Place name`; participant: `rol
 `signed 2026-02-24`; start, completion, held: a DATE value; count, jobs: a COUNT value. `FACT?` = optional.
 A release read for facts that states none says so in a comment line: # no facts
 ENTITY lines are needed only for what mentions cannot say: class, part_of, members, groups (kind group; the
-name is the counted phrase). Evidence surfaces are mentions of the draft.
+name is the counted phrase, `aliases` the other counted phrases for it). Evidence surfaces are mentions of the draft.
 
 Errors name the draft's line and stop the output; notes do not.
 """
@@ -49,7 +50,6 @@ from typing import Any, NoReturn, get_args
 
 import yaml
 
-from dateline import loaders
 from dateline.errors import DatelineError, GoldError
 from dateline.evaluation import gold
 from dateline.grammar import calendar, units
@@ -384,7 +384,7 @@ class Compiler:
 
     def _entity(self, line: int, cells: list[str]) -> None:
         if len(cells) < 4:
-            wrong("ENTITY | kind | class | name | part_of: X | members: A; B", " | ".join(cells))
+            wrong("ENTITY | kind | class | name | part_of: X | members: A; B | aliases: C; D", " | ".join(cells))
         kind, class_, name = cells[1:4]
         if kind not in get_args(Kind):
             wrong(f"a kind ({', '.join(get_args(Kind))})", repr(kind))
@@ -405,8 +405,10 @@ class Compiler:
             elif key == "members":
                 thing.members += [self._named(m.strip(), ("project", "event", "organisation", "place")).name
                                   for m in rest.split(";") if m.strip()]  # fmt: skip
+            elif key == "aliases":
+                thing.names |= {fold(alias): self._evidence(alias) for alias in map(str.strip, rest.split(";"))}
             elif cell:
-                wrong("`part_of: X` or `members: A; B`", repr(cell))
+                wrong("`part_of: X`, `members: A; B` or `aliases: C; D`", repr(cell))
 
     def _group(self, name: str) -> Thing:
         """The group of this counted phrase; a project of that very name becomes the group."""
@@ -591,12 +593,14 @@ def published_of(release_file: Path) -> str | None:
 
 
 def build(arguments: argparse.Namespace) -> int:
+    path, _, line_id = str(arguments.release).partition("#")
+    source, id = Path(path), line_id or Path(path).stem
     output = arguments.output
     if output is not None and output.is_dir():
-        output /= f"{arguments.release.stem}.yaml"
-    if output is not None and output.stem != arguments.release.stem:
-        raise gold.error("-o", f"the release's name, {arguments.release.stem}.yaml, or a folder", output.name)
-    doc = loaders.load_path(arguments.release)
+        output /= f"{id}.yaml"
+    if output is not None and output.stem != id:
+        raise gold.error("-o", f"the release's name, {id}.yaml, or a folder", output.name)
+    doc = gold.load(source, id)
     compiler = Compiler(doc.text)
     draft = arguments.draft.read_text("utf-8")
     compiler.compile(draft)
@@ -607,12 +611,12 @@ def build(arguments: argparse.Namespace) -> int:
     if compiler.errors:
         print(f"{len(compiler.errors)} errors: nothing written", file=sys.stderr)
         return 1
-    published = arguments.published or published_of(arguments.release) or doc.release.published
+    published = arguments.published or published_of(source) or doc.release.published
     if published is None:
-        raise gold.error(arguments.release, "a publication date: give --published YYYY-MM-DD", "none in its file")
+        raise gold.error(source, "a publication date: give --published YYYY-MM-DD", "none in its file")
     release: dict[str, Any] = {
-        "id": arguments.release.stem,
-        "path": relative(arguments.release),
+        "id": id,
+        "path": relative(source),
         "sha256": gold.sha256(doc.text),
         "published": published,
         "annotators": [arguments.annotator or arguments.draft.resolve().parent.name],
@@ -709,7 +713,7 @@ def brief(value: dict[str, Any]) -> str:
 def realign(arguments: argparse.Namespace) -> int:
     """Each mention goes to the occurrence of its text nearest to where the drift so far puts it."""
     raw = yaml.safe_load(arguments.gold.read_text("utf-8"))
-    text = loaders.load_path(CHECKOUT / raw["path"]).text
+    text = gold.load(CHECKOUT / raw["path"], raw["id"]).text
     drift = end = 0
     for mention in raw["mentions"]:
         found = [m.start() for m in re.finditer(f"(?={re.escape(mention['text'])})", text) if m.start() >= end]

@@ -311,6 +311,15 @@ def test_entities_of_a_draft(built):
     assert mention.entity == entities["12 projects"].id
 
 
+def test_a_group_goes_by_all_its_counted_phrases():
+    text = "Twelve projects: a round of 12 projects."
+    draft = "COUNT | Twelve projects | 12 project\nCOUNT | 12 projects | 12 project\n"
+    found = compiled(f"{draft}ENTITY | group | | Twelve projects | aliases: 12 projects", text)
+    assert found.errors == []
+    assert [(thing.name, thing.aliases) for thing in found.things.values()] == [("Twelve projects", ["12 projects"])]
+    assert len({mention.entity for mention in found.mentions}) == 1
+
+
 def test_restatement_of_a_draft(built):
     yuan, dollars = (mention for mention in built.mentions if mention.label == "MONEY")
     assert (yuan.restates, dollars.restates) == (None, yuan.id)
@@ -457,6 +466,19 @@ def test_a_gold_file_bears_the_name_of_its_release(tmp_path, capsys):
     build = ["build", str(tmp_path / "tern.ann"), str(tmp_path / "tern.txt"), "-o", str(tmp_path / "gull.yaml")]
     assert tool.main([*build, "--published", "2026-03-03"]) == 1
     assert "tern.yaml" in capsys.readouterr().err
+
+
+def test_a_release_of_a_file_of_json_lines_is_named_by_its_id(tmp_path, capsys):
+    lines = [{"id": "gull", "text": "Gull met."}, {"id": "tern", "text": "Fjord met.", "published": "2026-03-03"}]
+    (tmp_path / "all.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    (tmp_path / "tern.ann").write_text("ORG | Fjord", "utf-8")
+    build = ["build", str(tmp_path / "tern.ann")]
+    assert tool.main([*build, f"{tmp_path}/all.jsonl#skua", "-o", str(tmp_path)]) == 1
+    assert "a release 'skua'" in capsys.readouterr().err
+    assert tool.main([*build, f"{tmp_path}/all.jsonl#tern", "-o", str(tmp_path)]) == 0
+    [release] = gold.read_file(tmp_path / "tern.yaml")
+    assert (release.id, release.published) == ("tern", "2026-03-03")
+    assert gold.document(release, tmp_path / "tern.yaml", [tmp_path]).text == "Fjord met."
 
 
 def test_offsets_follow_a_changed_text(tmp_path, monkeypatch):

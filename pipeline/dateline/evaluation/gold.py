@@ -305,7 +305,7 @@ def document(release: GoldRelease, gold_file: Path, corpus: Iterable[Path] = ())
     if release.text is not None:
         doc = from_text(release.text, id=release.id)
     else:
-        doc = loaders.load_path(source_file(release, gold_file, corpus))
+        doc = load(source_file(release, gold_file, corpus), release.id)
     if doc.release.published is None:
         doc = doc.replace(release=doc.release.model_copy(update={"published": release.published}))
     if release.sha256 is not None and sha256(doc.text) != release.sha256:
@@ -319,6 +319,16 @@ def document(release: GoldRelease, gold_file: Path, corpus: Iterable[Path] = ())
         if found != mention.text:
             raise error(gold_file, f"{mention.text!r} at {mention.start} of {release.id}", repr(found))
     return doc
+
+
+def load(path: Path, id: str) -> Document:
+    """The release in a file; of a file of JSON lines the one of this id. Raises GoldError where it has none."""
+    if path.suffix != ".jsonl":
+        return loaders.load_path(path)
+    for doc in loaders.read(path):
+        if doc.release.id == id:
+            return doc
+    raise error(path, f"a release {id!r}", "none")
 
 
 def source_file(release: GoldRelease, gold_file: Path, corpus: Iterable[Path] = ()) -> Path:

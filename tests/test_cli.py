@@ -1,0 +1,187 @@
+"""The command line through its own entry: every command and flag, and its effect seen."""
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from dateline import cli
+
+TEXT = """Lotus Bay Terminal to cost 500 million euros
+
+BUSAN, South Korea, March 3, 2026 (HARBOUR WIRE) -- Harbour Grid Ltd. today broke ground on the Lotus Bay Terminal.
+
+The Lotus Bay Terminal will cost 500 million euros and cover 12 hectares. It is due to open in 2028.
+"""
+NUMBERS = "extract: [money, area]\n"
+
+
+class Result:
+    def __init__(self, status, out, err):
+        self.status, self.out, self.err = status, out, err
+
+    @property
+    def records(self):
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+@pytest.fixture
+def dateline(monkeypatch, capsys):
+    def run(*arguments, stdin=b""):
+        monkeypatch.setattr(sys, "argv", ["dateline", *map(str, arguments)])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        with pytest.raises(SystemExit) as stop:
+            cli.main()
+        captured = capsys.readouterr()
+        return Result(stop.value.code or 0, captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture
+def release(tmp_path):
+    path = tmp_path / "lotus-bay.txt"
+    path.write_text(TEXT, "utf-8")
+    return path
+
+
+@pytest.fixture
+def numbers(tmp_path):
+    """A chain that needs no model."""
+    path = tmp_path / "numbers.yaml"
+    path.write_text(NUMBERS, "utf-8")
+    return path
+
+
+def test_extract_writes_json_lines_when_piped(dateline, release, numbers):
+    result = dateline("extract", release, "--chain", numbers)
+    (record,) = result.records
+    assert result.status == 0
+    assert record["schema"] == "dateline/1"
+    assert record["release"]["id"] == "lotus-bay"
+    assert [m["text"] for m in record["mentions"]] == ["500 million euros", "500 million euros", "12 hectares"]
+    assert all(record["release"]["text"][m["start"] : m["end"]] == m["text"] for m in record["mentions"])
+
+
+@pytest.mark.model
+def test_extract_prints_facts_with_their_words_on_a_terminal(dateline, release):
+    result = dateline("extract", release, "--format", "table")
+    assert "Lotus Bay Terminal" in result.out
+    assert "EUR 500 million" in result.out
+    assert "12 ha" in result.out
+
+
+def test_extract_writes_brat_standoff_and_a_page(dateline, release, numbers):
+    assert "T1\tMONEY 27 44\t500 million euros" in dateline(
+        "extract", release, "--chain", numbers, "--format", "brat"
+    ).out
+    page = dateline("extract", release, "--chain", numbers, "--format", "html").out
+    assert page.startswith("<!doctype html>")
+    assert "500 million euros</mark>" in page
+
+
+def test_extract_reads_standard_input(dateline, numbers):
+    (record,) = dateline("extract", "-", "--chain", numbers, stdin=b"It cost $5 million.").records
+    assert record["mentions"][0]["value"]["low"] == "5000000"
+
+
+def test_a_file_that_fails_is_named_the_rest_is_done_and_the_status_is_1(dateline, release, numbers, tmp_path):
+    (tmp_path / "empty.txt").write_text("")
+    result = dateline("extract", tmp_path / "empty.txt", release, "--chain", numbers)
+    assert result.status == 1
+    assert len(result.records) == 1
+    assert "empty.txt" in result.err
+
+
+def test_a_missing_path_is_a_failure_beside_others_and_nothing_done_alone(dateline, release, numbers, tmp_path):
+    missing = tmp_path / "missing.txt"
+    assert dateline("extract", missing, release, "--chain", numbers).status == 1
+    alone = dateline("extract", missing, "--chain", numbers)
+    assert alone.status == 2
+    assert "missing.txt" in alone.err
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [("extract: [money, moonshine]\n", "moonshine"), ("extrac: [money]\n", "extrac"), ("extract: [", "chain.yaml")],
+)
+def test_a_bad_chain_stops_before_the_first_release(dateline, release, tmp_path, content, named):
+    chain = tmp_path / "chain.yaml"
+    chain.write_text(content, "utf-8")
+    result = dateline("extract", release, "--chain", chain)
+    assert result.status == 2
+    assert named in result.err
+
+
+def test_unknown_arguments_are_status_2(dateline):
+    assert dateline("extract").status == 2
+    assert dateline("extract", "x", "--format", "cake").status == 2
+    assert dateline("unheard-of").status == 2
+
+
+@pytest.mark.model
+def test_run_and_why_lead_from_a_project_to_its_words(dateline, release, tmp_path):
+    out = tmp_path / "out"
+    result = dateline("run", release, "--out", out, "--workers", "1")
+    assert result.status == 0
+    assert "Lotus Bay Terminal" in result.out
+    assert {"releases.jsonl", "knowledge.duckdb", "failures.jsonl", "run.json", "facts.parquet"} <= {
+        path.name for path in out.iterdir()
+    }
+    record = json.loads((out / "releases.jsonl").read_text("utf-8"))
+    fact = next(fact for fact in record["facts"] if fact["property"] == "investment")
+    reason = dateline("why", out, fact["id"])
+    assert reason.status == 0
+    assert "'500 million euros' MONEY" in reason.out
+    assert "lotus-bay.txt, line 5" in reason.out
+    assert dateline("why", out, "no-such-id").status == 2
+
+
+def test_run_of_nothing_is_status_2_and_of_a_broken_file_1(dateline, numbers, tmp_path):
+    assert dateline("run", tmp_path / "missing", "--out", tmp_path / "out", "--chain", numbers).status == 2
+    (tmp_path / "empty.txt").write_text("")
+    (tmp_path / "good.txt").write_text(TEXT)
+    result = dateline("run", tmp_path / "*.txt", "--out", tmp_path / "out", "--chain", numbers, "--workers", "1")
+    assert result.status == 1
+    assert "empty.txt" in (tmp_path / "out" / "failures.jsonl").read_text()
+    assert dateline("run", tmp_path, "--out", tmp_path / "out", "--engine", "steam").status == 2
+
+
+def test_why_without_a_run_says_how_to_make_one(dateline, tmp_path):
+    result = dateline("why", tmp_path, "abc")
+    assert result.status == 2
+    assert "dateline run" in result.err
+
+
+def test_score_prints_a_table_and_writes_a_report(dateline, numbers, tmp_path):
+    gold = {"id": "g", "text": "It cost $5 million.", "published": "2026-01-01", "mentions": [
+        {"label": "MONEY", "start": 8, "end": 18, "text": "$5 million",
+         "value": {"low": "5000000", "high": "5000000", "approximate": False, "currency": "USD"}}]}  # fmt: skip
+    (tmp_path / "g.json").write_text(json.dumps(gold))
+    result = dateline("score", tmp_path / "g.json", "--chain", numbers, "--report", tmp_path / "report")
+    assert result.status == 0
+    assert "MONEY" in result.out
+    assert (tmp_path / "report" / "report.html").is_file()
+    assert json.loads((tmp_path / "report" / "report.json").read_text())["labels"]["MONEY"]
+
+
+def test_corpus_takes_several_paths():
+    arguments = ["score", "gold", "--corpus", "a", "b", "--report", "r"]
+    assert cli._repeated(arguments, "--corpus") == [
+        "score", "gold", "--corpus", "a", "--corpus", "b", "--report", "r",
+    ]  # fmt: skip
+
+
+def test_schema_describes_what_extract_writes(dateline, release, numbers):
+    schema = json.loads(dateline("schema").out)
+    (record,) = dateline("extract", release, "--chain", numbers).records
+    assert set(schema["properties"]) == set(record)
+    assert set(schema["$defs"]["Mention"]["properties"]) == set(record["mentions"][0])
+
+
+def test_every_command_is_in_the_readme():
+    readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+    for command in cli.app.registered_commands:
+        assert f"dateline {command.callback.__name__}" in readme

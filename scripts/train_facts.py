@@ -10,6 +10,7 @@ Penalty and threshold of each family are chosen by cross-validation over release
 import argparse
 import hashlib
 import json
+import sys
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -22,11 +23,12 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from dateline import layout, paths, pipe
+from dateline.errors import GoldError
 from dateline.evaluation import equality, gold, scoring
 from dateline.evaluation.counts import Counts
-from dateline.facts import choose, propose
+from dateline.facts import choose, exclusive, propose
 from dateline.facts.candidates import Candidate
-from dateline.facts.ranking import Ranker
+from dateline.facts.ranking import Ranker, weigh
 from dateline.facts.scene import Scene
 from dateline.link import link
 from dateline.schema import Document, Fact, Mention
@@ -216,34 +218,44 @@ PROPERTIES = {
 
 
 def cross_validate(examples: Sequence[Example]) -> tuple[dict[str, tuple[float, float]], dict[str, Counts]]:
-    """The best (penalty, threshold) of each family and the counts by property of releases not trained on."""
-    silent = Ranker(-30.0, 1.0, {})
+    """The best (penalty, threshold) of each family, and the counts by property of releases not trained on."""
     others = [[e for e in examples if fold_of(e.release.id) != k] for k in range(FOLDS)]
     roles = [fit(rest, "role", ROLE_PENALTY) for rest in others]
     chosen: dict[str, tuple[float, float]] = {}
-    counts: dict[str, Counts] = {}
+    best: list[dict[str, Ranker]] = [{"role": role} for role in roles]
     for family, properties in PROPERTIES.items():
-        best: tuple[float, float, float, dict[str, Counts]] | None = None
+        wanted = sum(f.property in properties and not f.optional for ex in examples for f in ex.release.facts or ())
+        tried: list[tuple[float, float, float, list[Ranker]]] = []
         for penalty in PENALTIES:
             rankers = [fit(rest, family, penalty) for rest in others]
-            for threshold in THRESHOLDS:
-                found: dict[str, Counts] = defaultdict(Counts)
-                for ex in examples:
-                    ranker = rankers[fold_of(ex.release.id)]._replace(threshold=threshold)
-                    each = dict.fromkeys(PROPERTIES, silent) | {
-                        family: ranker,
-                        "role": roles[fold_of(ex.release.id)],
-                    }
-                    for name, count in tally(ex, each).items():
-                        if name in properties:
-                            found[name] = found[name] + count
-                f1 = ratios(sum(found.values(), Counts()))[2]
-                if best is None or f1 > best[0]:
-                    best = f1, penalty, threshold, dict(found)
-        assert best is not None
-        chosen[family] = best[1], best[2]
-        counts |= best[3]
-    return chosen, counts
+            judged = [
+                pair
+                for ex in examples
+                for pair in judge(ex, family, {family: rankers[fold_of(ex.release.id)], "role": roles[fold_of(ex.release.id)]})
+            ]
+            tried += [(f1(judged, wanted, threshold), penalty, threshold, rankers) for threshold in THRESHOLDS]
+        _, penalty, threshold, rankers = max(tried, key=lambda trial: trial[:3])
+        chosen[family] = penalty, threshold
+        for k in range(FOLDS):
+            best[k][family] = rankers[k]._replace(threshold=threshold)
+    counts: dict[str, Counts] = defaultdict(Counts)
+    for ex in examples:
+        for name, count in tally(ex, best[fold_of(ex.release.id)]).items():
+            counts[name] = counts[name] + count
+    return chosen, dict(counts)
+
+
+def judge(ex: Example, family: str, rankers: dict[str, Ranker]) -> list[tuple[float, int]]:
+    """Confidence and label of each candidate that its rivals leave standing; those left aside are left out."""
+    of_family = [(c, label) for c, label in zip(ex.candidates, ex.labels, strict=True) if c.family == family]
+    weigh([c for c, _ in of_family], rankers)
+    kept = {id(c) for c in exclusive([c for c, _ in of_family])}
+    return [(c.confidence, label) for c, label in of_family if label is not None and id(c) in kept]
+
+
+def f1(judged: Sequence[tuple[float, int]], wanted: int, threshold: float) -> float:
+    accepted = [label for confidence, label in judged if confidence >= threshold]
+    return 2 * sum(accepted) / (len(accepted) + wanted) if accepted else 0.0
 
 
 def ratios(count: Counts) -> tuple[float, float, float]:
@@ -300,10 +312,15 @@ def examples_of(files: Iterable[Path], predicted: bool) -> list[Example]:
     found: list[Example | None] = []
     for file in files:
         for release in gold.read_file(file):
-            if release.facts is not None:
+            if release.facts is None:
+                continue
+            try:
                 found.append(example(release, with_gold_mentions(release, file)))
-                if reader:
-                    found.append(example(release, reader(gold.document(release, file))))
+            except (GoldError, FileNotFoundError) as problem:
+                print(f"left out: {problem}", file=sys.stderr)
+                continue
+            if reader:
+                found.append(example(release, reader(gold.document(release, file))))
     return [ex for ex in found if ex]
 
 

@@ -262,7 +262,7 @@ def _short_project(short: _Form, full: _Form, body: int) -> int:
         return NOT
     one, one_head = _core(short.key.words)
     other, other_head = _core(full.key.words)
-    if _is_phase(short.key.words) and not one:
+    if _is_phase(short.key.words) and (not one or _only_the_phase_named(short)):
         return LOOSE if other and _phase_mark(short.key.words) == _phase_mark(full.key.words) else NOT
     if not _marks_agree(short.key.words, full.key.words) or _is_phase(short.key.words) != _is_phase(full.key.words):
         return NOT
@@ -299,12 +299,28 @@ def _collections() -> frozenset[Words]:
 
 def _phase_mark(name: Words) -> Words:
     """What follows "phase" in a name: "ii" in "Phase II of the Calder Works"."""
-    at = next((i for i, word in enumerate(name) if word in ("phase", "stage")), len(name))
-    return name[at + 1 : at + 2]
+    at = next((i for i, word in enumerate(name) if word in _PARTS), len(name))
+    return tuple(_DIGITS.get(word, word) for word in name[at + 1 : at + 2])
+
+
+_DIGITS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "one": "1", "two": "2", "three": "3", "four": "4"}
+
+
+def _only_the_phase_named(form: _Form) -> bool:
+    """"Phase 1 factory": nothing is capitalised but the phase itself."""
+    words = form.mentions[0].text.split()
+    return not any(w[0].isupper() and w.casefold() not in _PARTS and naming.words(w)[:1] not in _numbers() for w in words)
+
+
+def _numbers() -> frozenset[Words]:
+    return naming.vocabulary("projects", "numerals")
+
+
+_PARTS = frozenset({"phase", "stage", "package", "lot", "section"})
 
 
 def _is_phase(name: Words) -> bool:
-    return "phase" in name or "stage" in name
+    return not _PARTS.isdisjoint(name)
 
 
 def _marks_agree(one: Words, other: Words) -> bool:
@@ -317,9 +333,9 @@ def _marks_agree(one: Words, other: Words) -> bool:
 def _core(name: Words) -> tuple[Words, Words]:
     """What singles a project out, and its head: "Cabot" and "Project" of "Cabot Copper Project"."""
     rest = name
-    if name[0] in ("phase", "stage") and "of" in name:
+    if name[0] in _PARTS and "of" in name:
         rest = name[name.index("of") + 1 :]
-    main = tuple(w for w in naming.main_part(rest) if w not in marks(name) and w not in ("phase", "stage"))
+    main = tuple(w for w in naming.main_part(rest) if w not in marks(name) and w not in _PARTS)
     head = project_head(main)
     found: Words = head.words if head else ()
     if found and naming.is_generic(found[-1:]):
@@ -612,7 +628,7 @@ def _bulleted(doc: Document, projects: list[Mention], at: int) -> list[Mention]:
     return listed
 
 
-_PART = re.compile(r"^(?:phase|stage)\s+\w+$|\b(?:phase|stage)\s+(?:\w+)\b", re.IGNORECASE)
+_PART = re.compile(r"\b(?:phase|stage|package|lot|section)\s+\w+\b", re.IGNORECASE)
 
 
 def _add_wholes(drafts: list[_Draft]) -> None:

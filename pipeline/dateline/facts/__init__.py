@@ -36,7 +36,7 @@ def propose(scene: Scene) -> list[Candidate]:
 def choose(scene: Scene, candidates: list[Candidate], rankers: Mapping[str, Ranker]) -> Document:
     """The scene's document with the facts that the rankers accept."""
     weigh(candidates, rankers)
-    accepted = [c for c in _exclusive(candidates) if c.confidence >= rankers[c.family].threshold]
+    accepted = [c for c in exclusive(candidates) if c.confidence >= rankers[c.family].threshold]
     facts = [_fact(candidate, rankers[candidate.family]) for candidate in accepted]
     facts = group.shared(scene, [*facts, *group.counts(scene)])
     facts.sort(key=lambda f: (f.sentence.start, f.property, f.subject, f.value.model_dump_json()))
@@ -47,7 +47,8 @@ def choose(scene: Scene, candidates: list[Candidate], rankers: Mapping[str, Rank
 _ONE_SUBJECT = frozenset({"size", "investment"})
 
 
-def _exclusive(candidates: list[Candidate]) -> list[Candidate]:
+def exclusive(candidates: list[Candidate]) -> list[Candidate]:
+    """The candidates without those whose figure is more likely said of something else."""
     best: dict[tuple[str, str], Candidate] = {}
     for candidate in candidates:
         if candidate.family in _ONE_SUBJECT:

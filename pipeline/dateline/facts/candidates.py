@@ -87,8 +87,13 @@ def meeting(scene: Scene, sentence: Sentence, anchor: Anchor, start: int, end: i
     yield f"form={anchor.form}"
     yield f"zone={sentence.zone}"
     text = scene.text
-    others = {a.entity for a in sentence.anchors}
+    others = {a.entity for a in sentence.anchors if a.form != "implicit"}
     yield f"anchors={min(len(others), 3)}"
+    if anchor.form == "implicit":
+        yield "implicit:topic" if anchor == next(a for a in sentence.anchors if a.form == "implicit") else "implicit:main"
+        yield f"implicit:beside={min(len(others), 2)}"
+    if sentence.item:
+        yield "item"
     if anchor.form != "implicit":
         yield from _apart(text, sentence, anchor, start, end)
         if sentence.tree:
@@ -109,7 +114,7 @@ def _apart(text: str, sentence: Sentence, anchor: Anchor, start: int, end: int) 
     words = between.casefold().split()
     if len(words) <= 3:
         yield f"{side}:between={' '.join(words)}"
-    rivals = [a for a in sentence.anchors if a.entity != anchor.entity]
+    rivals = [a for a in sentence.anchors if a.entity != anchor.entity and a.form != "implicit"]
     reach = (min(anchor.start, start), max(anchor.end, end))
     inside = {a.entity for a in rivals if reach[0] <= a.start and a.end <= reach[1]}
     yield f"rivals-between={min(len(inside), 2)}"

@@ -41,6 +41,7 @@ class Sentence:
     end: int
     paragraph: int
     zone: ZoneKind
+    item: bool = False
     mentions: list[Mention] = field(default_factory=list)
     anchors: list[Anchor] = field(default_factory=list)
     tree: Tree | None = None
@@ -55,6 +56,7 @@ _PRONOUN = re.compile(
     r"|\b(?:it|which|that|where)\b(?=\s+(?:is|was|will|has|had|would|can|spans|features|includes|covers|offers))"
 )
 
+_ITEM = re.compile(r"(?:^|\n)\s*(?:[-*•●▪◦‣–—■►✓✔➤]|\(?\w{1,2}[.)])\s*$")
 _PREDICATE = re.compile(r"\b(?:is|was|are|be|as|become|becomes|became)\s+$")
 # What follows when the noun is no head: "the property manager", "the project-based".
 _COMPOUND = re.compile(
@@ -126,6 +128,7 @@ class Scene:
     def _take_up(self) -> None:
         """Anchors of every sentence, in text order, mentions first and then what takes them up."""
         topic: str | None = None
+        lead: str | None = None
         last_paragraph = -1
         recent: list[str] = []
         for sentence in self.sentences:
@@ -148,13 +151,19 @@ class Scene:
             anchors.sort(key=lambda a: (a.start, a.end))
             if sentence.zone != "headline":
                 recent.extend(a.entity for a in anchors)
-            if not anchors and (topic or self.main):
-                same = sentence.paragraph == last_paragraph and topic
-                anchors.append(Anchor(str(same or topic or self.main), sentence.start, sentence.start, "implicit"))
-            elif anchors:
+            # Items of a list go on about what stands before the list, not about the last item.
+            starts_item = sentence.item and sentence.paragraph != last_paragraph
+            before = lead if starts_item else topic
+            unsaid = [id for id in dict.fromkeys((before, self.main)) if id and id not in {a.entity for a in anchors}]
+            if anchors:
                 topic = anchors[0].entity
+            elif starts_item:
+                topic = lead
+            if not sentence.item:
+                lead = topic
             last_paragraph = sentence.paragraph
-            sentence.anchors = anchors
+            implicit = [Anchor(id, sentence.start, sentence.start, "implicit") for id in unsaid]
+            sentence.anchors = anchors + (implicit if sentence.item or not anchors else implicit[:1])
 
     def _noun(
         self, match: re.Match[str], taken: list[tuple[int, int]], here: list[str], recent: list[str]
@@ -202,7 +211,10 @@ def _sentences(doc: Document) -> list[Sentence]:
     for start, end in sentences(doc.text):
         zone = doc.zone_at(start)
         if zone not in SILENT:
-            found.append(Sentence(len(found), start, end, bisect_right(starts, start), zone))
+            item = bool(_ITEM.search(doc.text[max(0, start - 8) : start]))
+            paragraph = bisect_right(starts, start)
+            item = item or bool(found and found[-1].item and found[-1].paragraph == paragraph)
+            found.append(Sentence(len(found), start, end, paragraph, zone, item))
     at = [sentence.start for sentence in found]
     for mention in doc.mentions:
         index = bisect_right(at, mention.start) - 1

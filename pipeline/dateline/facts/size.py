@@ -11,6 +11,8 @@ from dateline.grammar import naming
 from dateline.schema import Count, Measure, Mention, Property, Size
 
 SUBJECTS = frozenset({"project", "group"})
+# A position may be a job or a pallet's.
+_AMBIGUOUS = frozenset({"position"})
 _CAPACITY = frozenset({"power", "energy", "mass", "volume", "data", "other"})
 # What ends a noun phrase.
 _ENDS = (
@@ -25,22 +27,28 @@ _AGAIN = re.compile(r"\s*(?:\(|/|\(or|or)\s*(?:about|approximately|approx\.|~|so
 def propose(scene: Scene) -> Iterator[Candidate]:
     for sentence in scene.sentences:
         for mention in sentence.mentions:
-            property = _property(scene, mention)
-            if property is None or _restated(scene.text, sentence, mention):
+            if _restated(scene.text, sentence, mention):
                 continue
-            for anchor in subjects(scene, sentence, SUBJECTS):
-                yield _candidate(scene, sentence, mention, property, anchor)
+            for property in _properties(scene, sentence, mention):
+                for anchor in subjects(scene, sentence, SUBJECTS):
+                    yield _candidate(scene, sentence, mention, property, anchor)
 
 
-def _property(scene: Scene, mention: Mention) -> Property | None:
+def _properties(scene: Scene, sentence: Sentence, mention: Mention) -> Iterator[Property]:
     value = mention.value
     if mention.label == "AREA":
-        return "area"
-    if mention.label == "QUANTITY" and isinstance(value, Measure):
-        return "length" if value.dimension == "length" else "capacity" if value.dimension in _CAPACITY else None
+        yield "area"
+    if mention.label == "QUANTITY" and isinstance(value, Measure) and value.dimension == "length":
+        yield "length"
+    if mention.label == "QUANTITY" and isinstance(value, Measure) and value.dimension in _CAPACITY:
+        yield "capacity"
     if mention.label == "COUNT" and isinstance(value, Count) and mention.entity is None:
-        return "jobs" if noun_class(value) == "jobs" else "capacity"
-    return None
+        noun = noun_class(value)
+        people = noun == "served" and find("facts", "jobs", scene.text, sentence.start, sentence.end)
+        if noun == "jobs" or people:
+            yield "jobs"
+        if noun != "jobs" or value.of.casefold() in _AMBIGUOUS:
+            yield "capacity"
 
 
 def _restated(text: str, sentence: Sentence, mention: Mention) -> bool:

@@ -108,8 +108,13 @@ def marks(name: Words) -> frozenset[str]:
     )
 
 
+_PARTED = frozenset(
+    ["phase", "stage", "building", "unit", "tower", "lot", "block", "plant", "package", "section", "hall"]
+)
+
+
 def _after_phase(name: Words, index: int) -> bool:
-    return index > 0 and name[index - 1] in ("phase", "stage", "building", "unit", "tower", "lot", "block", "plant")
+    return index > 0 and name[index - 1] in _PARTED
 
 
 def is_generic(head: Words) -> bool:

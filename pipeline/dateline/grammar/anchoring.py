@@ -22,6 +22,8 @@ from dateline.schema import Timex
 # How far back in the text the day of a bare clock time, or the period of "a year earlier", may stand.
 _NEAR = 300
 _BESIDE = 100
+# Beyond this, "the following year" is no longer reckoned from the date before.
+_FAR = 600
 _PLACEHOLDER: dict[str, str] = {
     "year": "XXXX", "decade": "XXX", "century": "XX", "millennium": "X", "month": "XXXX-XX", "quarter": "XXXX-QX",
     "half": "XXXX-HX", "week": "XXXX-WXX", "fortnight": "XXXX-WXX", "weekend": "XXXX-WXX-WE",
@@ -55,7 +57,7 @@ def anchor(text: str, expressions: Iterable[Expression], published: str | None) 
 class _Reader:
     """Reads expressions from left to right and remembers the last date."""
 
-    def __init__(self, text: str, row: Sequence[Expression], published: date | None) -> None:
+    def __init__(self, text: str, row: list[Expression], published: date | None) -> None:
         self.text = text
         self.row = row
         self.published = published
@@ -115,9 +117,23 @@ class _Reader:
                 return self._between(meaning)
             case Ended():
                 return self._ended(meaning)
+            case When(weekday=int(), month=None, turn=None) if self._recurs():
+                return Timex(type="set", timex="P1W")
             case When() | Shift():
                 return self._dated(self._timex(meaning), meaning.mod)
         raise TypeError(f"no value for {meaning!r}")
+
+    def _recurs(self) -> bool:
+        """Whether a weekday continues a row of such: "every Monday, Wednesday and Friday"."""
+        if not self.position:
+            return False
+        before, here = self.row[self.position - 1], self.row[self.position]
+        if not _JOINED.fullmatch(self.text, before.end, here.start):
+            return False
+        again = isinstance(before.meaning, Repeat) and before.meaning.of is not None
+        if again:
+            self.row[self.position] = here._replace(meaning=Repeat(value="P1W", of=f"XXXX-WXX-{here.meaning.weekday}"))
+        return again
 
     def _dated(self, timex: str, mod: str | None = None) -> Timex:
         start, end = calendar.span(timex, self.fiscal_end)
@@ -133,8 +149,8 @@ class _Reader:
 
     def _between(self, meaning: Between) -> Timex:
         first, last = self._timex(meaning.first), self._timex(meaning.last)
-        if first[:1] == "T" and self._day_before():
-            first, last = f"{self._day_before()}{first}", f"{self._day_before()}{last}"
+        if first[:1] == "T" and (day := self._day_beside() or self._day_before()):
+            first, last = f"{day}{first}", f"{day}{last}"
         if len(first) == len(last) and first > last and isinstance(meaning.last, When) and not meaning.last.year:
             last = _years_later(last, 1)
         return self._dated(f"{first}/{last}", meaning.mod)
@@ -200,7 +216,7 @@ class _Reader:
     def _when(self, when: When) -> str:
         year = when.year
         if when.relative_year is not None:
-            year = self._timex(when.relative_year)
+            year = self._timex(when.relative_year).partition("-")[0]
         if when.days:
             return self._days_on(replace(when, days=0), when.days)
         if when.holiday is not None:
@@ -210,13 +226,15 @@ class _Reader:
         if when.day is not None and when.month is None:
             return self._day_alone(when.day)
         if when.month is None and when.part is None and year is None:
-            day = self._day_before()
+            day = self._day_beside() or self._day_before()
             return f"{day or ''}T{when.time}" if day or when.time else "XXXX"
         if when.repeats and (repeated := self._period_before()) and year:
             return _years_later(repeated, int(year) - int(repeated.removeprefix("FY")[:4]))
         if year is None:
             year = self._inherited() or self._guess(when)
         value = year
+        if when.fiscal and when.part and not year.startswith(("FY", "X")):
+            year = self._fiscal_of(when.part, year)
         if when.part is not None and when.part != "W":
             value = f"{year}-{when.part}"
         if when.month is not None:
@@ -320,6 +338,21 @@ class _Reader:
             return f"XXXX-XX-{day:02}"
         return f"{base.year:04}-{base.month:02}-{day:02}"
 
+    def _day_beside(self) -> str | None:
+        """The day that stands right after a clock time: "4-6 p.m. on July 23"."""
+        here = self.row[self.position]
+        if self.position + 1 == len(self.row) or not _THEN.fullmatch(
+            self.text, here.end, self.row[self.position + 1].start
+        ):
+            return None
+        following = self.row[self.position + 1].meaning
+        if not isinstance(following, When) or not (following.day or following.weekday):
+            return None
+        self.position += 1
+        value = self._timex(following)[:10]
+        self.position -= 1
+        return value if "X" not in value else None
+
     def _day_before(self) -> str | None:
         """The day that a bare clock time belongs to: one named shortly before."""
         near = self.last_day
@@ -346,6 +379,15 @@ class _Reader:
         if when.part == "WE":  # that of a Monday lies before it
             return calendar.truncate(fixed - timedelta(days=3 if fixed.isoweekday() < 3 else 0), "weekend")
         return fixed.isoformat() + (f"T{when.time}" if when.time else "")
+
+    def _fiscal_of(self, part: str, year: str) -> str:
+        """The fiscal year that "the fiscal second quarter" belongs to: that of the last one that is over."""
+        if self.fiscal_end and self.published:
+            for number in range(self.published.year + 1, self.published.year - 2, -1):
+                end = calendar.span(f"FY{number:04}-{part}", self.fiscal_end)[1]
+                if end and date.fromisoformat(end) < self.published:
+                    return f"FY{number:04}"
+        return f"FY{year}"
 
     # --- relative to another date ----------------------------------------------------------------------------
 
@@ -387,6 +429,8 @@ class _Reader:
         chosen = self.last
         if shift.unit == "day" and self.last_day:
             chosen = self.last_day
+        if self.published and chosen and self._here() - chosen.end > _FAR:
+            return self.published if shift.unit != "day" and shift.count else None
         if chosen is None:
             return self.published
         if chosen.day is None and chosen.value.startswith("FY"):
@@ -448,7 +492,7 @@ class _Reader:
 
 
 _APPROXIMATE = re.compile(
-    r"(?:about|around|approximately|approx\.|roughly|some|nearly|almost|circa|ca?\.|just over|just under|close to)\s+$",
+    r"(?<!\w)(?:about|around|approximately|approx\.|roughly|some|nearly|almost|circa|ca?\.|just over|just under|close to)\s+$",
     re.IGNORECASE,
 )
 # India's fiscal years end in March by law; its releases give themselves away by their numbers.
@@ -460,6 +504,7 @@ _LIES_AHEAD = re.compile(
 )
 _MODAL = re.compile(r"(?:\b(?:will|would|shall|may|can|could|should|must|to|is|are|being)|['’]ll)(?:\s+\w+)?\s+be(?:\s+\w+ly)?\s+$")
 _SENTENCE_END = re.compile(r"(?<![A-Z]\.[A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z])(?<!\b[A-Z][a-z]{2})[.!?][\"”’')\]]*\s+(?=[\"“A-Z\d])|\n\s*\n")
+_THEN = re.compile(r",?\s+(?:on\s+|\([^()]{0,20}\)\s+)?")
 _JOINED = re.compile(r"\s*(?:,|to|and|or|through|until|till|&|-|–|,\s*and|,\s*or)\s*", re.IGNORECASE)
 _YEAR = re.compile(r"(?:FY)?\d{4}")
 _QUARTER = re.compile(r"\d{4}-[QH]\d")

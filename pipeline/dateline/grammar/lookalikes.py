@@ -61,6 +61,10 @@ _NAME_BEFORE = re.compile(
 _AFTER_YEAR = re.compile(r"[^\w\s]|\s+(?:[A-Z(]|(?:and|at|to|by|when|the|a|an|of|with|as|after|he|she|they|was|were|had|in|or|from|on|for|led|it|by|until|but|that)\b|[a-z]+ed\b)|\s*\Z")
 
 
+# "was named a 2025 Top Doctor"
+_NAMED = re.compile(r"\b(?:named|recognized|recognised|honou?red|selected|featured)(?:\s+\w+){0,3}?\s+(?:a|an|the|to|as)\s+\Z")
+
+
 def _bare_year(words: str, before: str, after: str, expression: Expression) -> bool:
     year = int(words) if words.isdecimal() else 2000
     if _NUMBERED_BEFORE.search(before) or _UNITS_AFTER.match(after) or _STREET_AFTER.match(after):
@@ -68,6 +72,8 @@ def _bare_year(words: str, before: str, after: str, expression: Expression) -> b
     if re.search(r"\d:\Z", before):  # ISO 9001:2015
         return True
     if re.match(r"-\d|[-–]?[a-z]{1,3}\b|\.\d|,\d{3}|/\d|:\d", after) and not re.match(r"-(?:to|era|based)", after):
+        return True
+    if _NAMED.search(before) and re.match(r"\s+[A-Z]", after):
         return True
     if _NAME_AFTER.match(after) or _NAME_BEFORE.search(before):
         return True
@@ -83,6 +89,8 @@ def _bare_month(words: str, before: str, after: str, expression: Expression) -> 
     if words in {"Mar", "Jan", "Jun", "Sep", "Dec", "Oct", "Nov", "Apr", "Feb", "Aug", "Sept"}:
         return not after.startswith(".") and (not _TEMPORAL.search(before) or bool(re.match(r"\s+[A-Z]", after)))
     if re.match(r"\s+[A-Z][a-z]+", after) and not _FIRM.search(before):
+        return True
+    if words in {"April", "June", "August"} and re.match(r"\s+[A-Z]\.", after):
         return True
     if words in {"May", "March", "April", "June", "August"}:
         if _TEMPORAL.search(before) or re.search(r"\b(?:last|next|this|each|every|the|its|a)\s+\Z", before, re.IGNORECASE):
@@ -105,15 +113,22 @@ def _season(words: str, before: str, after: str, expression: Expression) -> bool
     """ "spring water", "fall to", "summer program": seasons count with a determiner, a preposition or a year."""
     word = words.lower().split()[-1]
     has_article = words.lower().startswith("the ")
-    if re.match(r"\s+(?:of|to|in|from|through|by|into|off|short|behind|within|under|below|below)\b", after) and word == "fall":
-        return True
-    if re.match(r"(?:-|\s+)(?:water|break|waters|street|road|valley|hill|creek|lake|garden|gardens|festival|olympics|games|school|palace|house|camp|program|sports?|adventure|tires|coat)\b", after, re.IGNORECASE):
+    if re.match(r"\s+(?:of|to|in|from|through|by|into|off|short|behind|within|under|below)\b", after) and word == "fall":
         return True
     if re.match(r"\s+[A-Z]", after) or (re.search(r"[A-Z][\w’']*\s+\Z", before) and words[0].isupper()):
         return True
     if has_article:
-        return word == "fall" and not re.search(r"\b(?:in|during|by|over|until|through|throughout|of)\s+\Z", before, re.IGNORECASE)
-    return not re.search(r"\b(?:in|during|by|since|until|through|before|after|early|late|mid|and|from|to|each|every|for|of)[\s-]+\Z", before, re.IGNORECASE)
+        return not _AFTER_SEASON.match(after) or (word == "fall" and not _SEASONAL.search(before))
+    return not _SEASONAL.search(before) or not _AFTER_SEASON.match(after)
+
+
+_SEASONAL = re.compile(
+    r"\b(?:in|during|by|over|since|until|through|throughout|before|after|early|late|mid|each|every|for|of|spring|summer|fall|autumn|winter)"
+    r"(?:\s+(?:and|or|to|&))?[\s-]+\Z", re.IGNORECASE,
+)
+_AFTER_SEASON = re.compile(
+    r"[^\w\s]|\s+(?:and|or|is|are|was|were|will|can|when|as|with|at|in|on|to|before|after|by|for|until|seasons?|months?)\b|\s*\Z"
+)
 
 
 def _part_of_year(words: str, before: str, after: str, expression: Expression) -> bool:
@@ -139,6 +154,8 @@ _LASTING = re.compile(
 
 def _one(words: str, before: str, after: str, expression: Expression) -> bool:
     """ "12 million visitors a year": a rate; "within a year" is none."""
+    if re.match(r"\s+of\b", after) and words.lower().startswith("the "):
+        return True  # "the last day of the conference"
     if re.match(r"an? ", words, re.IGNORECASE) and not _LASTING.search(before) and before.strip() and before[-2:-1] not in ".:;(“\"":
         return True
     return _age(words, before, after, expression)
@@ -153,6 +170,22 @@ def _age(words: str, before: str, after: str, expression: Expression) -> bool:
     if re.match(r"\s+(?:a|per)\s+(?:day|week|month|year)\b", after):  # "24 hours a day", "365 days a year"
         return True
     return bool(re.match(r"[-\s]?olds?\b|\s+of age\b", after))
+
+
+def _day_alone(words: str, before: str, after: str, expression: Expression) -> bool:
+    """ "the 38th annual meeting", "the 2nd day"."""
+    return bool(re.match(r"\s+(?!(?:of|and|to|at|with|in|or|until|for|through|from)\b)\w|-", after))
+
+
+def _century(words: str, before: str, after: str, expression: Expression) -> bool:
+    """ "our second century"."""
+    return not words.lower().startswith("the ") and not words[0].isdigit() and bool(
+        re.search(r"\b(?:our|its|their|his|her|a|your)\s+\Z", before)
+    )
+
+
+def _short_year(words: str, before: str, after: str, expression: Expression) -> bool:
+    return words[0] in "'’‘" and bool(re.match(r"\s+[A-Z]", after))
 
 
 def _deictic(words: str, before: str, after: str, expression: Expression) -> bool:
@@ -188,8 +221,12 @@ _CHECKS = {
     "set_adverb": _set,
     "duration": _age,
     "duration_of_one": _one,
+    "duration_turned": _one,
+    "century": _century,
+    "year_named": _short_year,
     "unit_in_question": _unit_of_the,
     "turned": _turned,
+    "day_alone": _day_alone,
     "deictic": _deictic,
     "numeric_date": _numeric,
 }

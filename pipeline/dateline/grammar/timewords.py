@@ -94,6 +94,9 @@ def words() -> Words:
         for form in entry["words"]:
             if form.endswith("s") or form in {"millennia", "centuries"}:
                 any_case[form]["UNITS"] = entry["value"]
+    for entry in lexicon.section("calendar", "units"):
+        for form in entry.get("short", ()):
+            any_case.setdefault(form, {})["SHORT_UNIT"] = entry["value"]
     for form in [form for form in any_case if form.endswith("days") and "WEEKDAY" in any_case[form]]:
         any_case[form] = {"WEEKDAYS": any_case[form]["WEEKDAY"]}
     for entry in lexicon.section("calendar", "numbers"):
@@ -216,7 +219,8 @@ def _glued(token: str, digits: str, letters: str) -> Mapping[str, Any]:
         return {}
     if lowered in {"am", "pm"} and len(digits) <= 2 and 1 <= int(digits) <= 12:
         return {"CLOCK_HALF": (int(digits) % 12 + (12 if lowered == "pm" else 0), None)}
-    unit = words().any_case.get(lowered, {}).get("UNIT")
+    forms = words().any_case.get(lowered, {})
+    unit = forms.get("SHORT_UNIT") or forms.get("UNIT")
     if unit and len(digits) < 6 and len(letters) > 1:
         return {"COUNTED": (Decimal(digits), unit)}
     return {}

@@ -428,13 +428,15 @@ def day_alone(found: Found) -> Meaning | None:
     return When(day=found["day"]) if found.nodes[-1].end - found.nodes[-1].start <= 4 else None
 
 
-@_rule(_first, "first:WEEKDAY -|through|to|thru last:WEEKDAY")
+@_rule(_first, "first:WEEKDAY -|through|to|thru last:WEEKDAY", "first:WEEKDAY - to - last:WEEKDAY")
 def weekdays(found: Found) -> Sequence[Node] | None:
     """ "Monday through Friday", as opening hours have it."""
     rows = found.nodes
     if found.after is not None and {"MONTH", "ORDINAL"} & found.after.values.keys():
         return None
     if literal("-") in rows[1].values:
+        return [node(rows, Repeat(value="P1W", of=f"XXXX-WXX-{found['first']}"), "weekdays")]
+    if len(rows) > 3:
         return [node(rows, Repeat(value="P1W", of=f"XXXX-WXX-{found['first']}"), "weekdays")]
     first = Repeat(value="P1W", of=f"XXXX-WXX-{found['first']}")
     last = Repeat(value="P1W", of=f"XXXX-WXX-{found['last']}")
@@ -561,7 +563,11 @@ def decade_in_genitive(found: Found) -> Meaning | None:
 
 
 @_rule(_first, "the? count:ORDINAL -? century|centuries bc|bce", "the? count:ORDINAL -? century")
-def century(found: Found) -> Meaning | None:
+def century(found: Found) -> Meaning | Sequence[Node] | None:
+    rows = found.nodes
+    if literal("the") in rows[0].values and literal("-") in rows[2].values:
+        # "the 19th-century house": the article is the noun's.
+        return [rows[0], node(rows[1:], When(year=f"{found['count'] - 1:02}"), "century")]
     era = any({literal("bc"), literal("bce")} & row.values.keys() for row in found.nodes)
     return When(year=f"{'BC' if era else ''}{found['count'] - 1:02}")
 
@@ -896,6 +902,9 @@ def _length(found: Found, count: Decimal | None, unit: Unit) -> Length:
     )  # fmt: skip
 
 
+_UNIT = "unit:UNIT|SHORT_UNIT"  # after a number "yrs" will do
+
+
 @_rule(
     _first,
     f"( {_REACH} )? {_COUNT} of? {_KIND} -? {_UNIT}",
@@ -999,11 +1008,13 @@ def duration_turned(found: Found) -> Meaning | None:
     return None if _plural(found) else _length(found, Decimal(1), _unit(found))
 
 
-@_rule(_first, "over|within|for|during the sign:next unit:UNIT")
-def duration_ahead(found: Found) -> Sequence[Node] | None:
-    """ "over the next decade"."""
+@_rule(_first, "over|within|for|during the sign:next unit:UNIT", "the sign:next unit:UNIT or so|two")
+def duration_ahead(found: Found) -> Meaning | Sequence[Node] | None:
+    """ "over the next decade", "the next year or so"."""
     if _plural(found):
         return None
+    if literal("the") in found.nodes[0].values:
+        return _length(found, Decimal(1), _unit(found))
     return [found.nodes[0], node(found.nodes[1:], _length(found, Decimal(1), _unit(found)), "duration_ahead")]
 
 

@@ -179,7 +179,7 @@ def _noun_phrase(text: str, end: int) -> _Phrase | None:
         word, after = found["word"], found["after"]
         folded = word.lower()
         # "Class A industrial buildings": a letter is no article
-        if folded in words.ends and not (index and (word == "A" or folded in words.also_verbs)):
+        if folded in words.ends and folded not in words.also_verbs and not (index and word == "A"):
             return None
         if not index and (folded in words.times or folded.partition("-")[0] in words.times):
             return None

@@ -39,7 +39,7 @@ def _recognise(text: str, number: Number) -> Amount[str] | None:
     if following[0] == ")":
         return _accounting(text, number)
     unit = _UNIT.match(text, end)
-    if unit is None or (number.digits and amounts.glued(text, number.start) and text[number.start - 1] not in "-/:"):
+    if unit is None or (number.digits and amounts.glued(text, number.start) and text[number.start - 1] not in "/:"):
         return None
     words = unit["words"]
     if words is not None and words.lower() in _GLUED_ONLY and unit.start("words") != number.end:

@@ -40,6 +40,7 @@ _FRACTION = re.compile(r"(\d{1,2})/(\d{1,2})")
 _MIXED = re.compile(rf"[{_SPACES}](\d{{1,2}})/(\d{{1,2}})(?![\d/])")
 _GROUP_MARKS = str.maketrans("", "", f",'’ʼ{_SPACES}")
 _FULL_WIDTH = str.maketrans("．，", ".,")
+_COLUMNS = re.compile(rf"[^{_SPACES}]+")
 _PARTS_OF_DIGITS = re.compile(r"\d++(?:\.\d++)?+")
 # Halves to sixteenths and tenths have finite decimals; a third has no exact one.
 _DENOMINATORS = frozenset({2, 4, 5, 8, 10, 16, 20, 25, 32, 50})
@@ -201,7 +202,8 @@ def _digits(text: str, lowered: str, start: int, token: str, words: _Words, foun
         if ":" not in token and "/" not in token and token.count(".") < 2:
             # "5,10,15 MW" and "March 30,2026": separate numbers after all.
             found.extend(_separate(text, lowered, start, token, words))
-        return found[-1].end if found and found[-1].end > end else end
+            end = max(end, found[-1].end if found else end)
+        return end
     if fraction is not None:
         value += fraction
     elif mixed := _MIXED.match(lowered, end):
@@ -216,13 +218,22 @@ def _digits(text: str, lowered: str, start: int, token: str, words: _Words, foun
 
 
 def _separate(text: str, lowered: str, start: int, token: str, words: _Words) -> list[Number]:
-    parts = list(_PARTS_OF_DIGITS.finditer(token))
-    numbers = [
-        Number(start + part.start(), start + part.end(), Decimal(part.group()), True) for part in parts[:-1]
-    ]
-    last = parts[-1]
-    scaled = _scaled(text, lowered, start + last.start(), start + last.end(), Decimal(last.group()), words)
-    return numbers if scaled is None else [*numbers, scaled]
+    """The numbers of a row or list: "666,545 425,406" holds two, "5,10,15" three."""
+    numbers: list[Number] = []
+    for column in _COLUMNS.finditer(token):
+        whole = _digit_value(column.group())
+        found = [column] if whole is not None else [*_PARTS_OF_DIGITS.finditer(token, column.start(), column.end())]
+        for part in found:
+            first, last = start + part.start(), start + part.end()
+            value = whole if whole is not None else Decimal(part.group())
+            number = Number(first, last, value, True)
+            if last == start + len(token):
+                scaled = _scaled(text, lowered, first, last, value, words)
+                if scaled is None:
+                    continue
+                number = scaled
+            numbers.append(number)
+    return numbers
 
 
 def _digit_value(token: str) -> Decimal | None:

@@ -10,7 +10,7 @@ Payload = TypeVar("Payload")
 # "m2", "m²" and "m^2" are one word; so are degree signs with their letter, and signs alone.
 STEP = re.compile(
     r"([ \u00a0\u202f\u2009]{0,2}\n?[-‐‑]?|\.[ \u00a0]?[-‐‑]?)"
-    r"([^\W\d_]+(?:\^?[23](?![\w^]))?+|[°º] ?[A-Za-z]*+|[^\w\s.,;:()\[\]{}<>])"
+    r"([^\W\d_]+(?:\^?[23](?![\w^]))?+|[°º](?: ?(?:[CFKcfk]|Celsius|Fahrenheit)(?![A-Za-z]))?+|[^\w\s.,;:()\[\]{}<>])"
 )
 
 
@@ -53,7 +53,7 @@ def _longest(text: str, end: int, node: dict[str, Any], fold: bool) -> tuple[int
         if len(node) == ("" in node):
             return best
         step = STEP.match(text, end)
-        if step is None or not step[1]:
+        if step is None:
             return best
         following = node.get(step[2].lower() if fold else step[2])
         if following is None:

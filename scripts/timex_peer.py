@@ -12,8 +12,10 @@ nowhere else. $DATELINE_NARRATIVE=1 reads a text as a narrative, without its cre
 import os
 import re
 
-from dateline.grammar import anchoring, lookalikes, timex
 from dateline.grammar.absolute import parse_publication_date
+from dateline.grammar.timex import anchoring, lookalikes, reading
+from dateline.grammar.timex.meaning import Ended, Reference, Repeat, Shift
+from dateline.grammar.timex.measures import period
 
 # Adjectives that TIMEX2, whose rules WikiWars follows, takes for expressions of time, and TimeML does not.
 _NO_TRIGGERS = {"former", "future", "annual", "quarterly", "monthly"}
@@ -24,7 +26,7 @@ _NARRATIVE = bool(os.environ.get("DATELINE_NARRATIVE"))
 def predict(text: str, anchor: str) -> list[dict[str, object]]:
     """The expressions of a text, as TIMEX3; `anchor` is its creation date."""
     published = None if _NARRATIVE else parse_publication_date(anchor)
-    expressions = lookalikes.without(text, timex.read(text))
+    expressions = lookalikes.without(text, reading.read(text))
     return [
         {"start": start, "end": end, "type": _TYPES[dated.value.type], "value": _timeml(value)}
         for dated in anchoring.anchor(text, expressions, published)
@@ -36,14 +38,14 @@ def predict(text: str, anchor: str) -> list[dict[str, object]]:
 def _parts(text: str, dated: anchoring.Dated) -> list[tuple[int, int, str]]:
     """An interval as TimeML has it, each end an expression of its own."""
     start, end, meaning, _ = dated.expression
-    if isinstance(meaning, timex.Reference) and meaning.unit:
-        return [(start, end, timex.period(None, meaning.unit))]  # "recent years" is PXY in most of TimeBank
-    if isinstance(meaning, timex.Ended):  # the period and the day that ends it are two
+    if isinstance(meaning, Reference) and meaning.unit:
+        return [(start, end, period(None, meaning.unit))]  # "recent years" is PXY in most of TimeBank
+    if isinstance(meaning, Ended):  # the period and the day that ends it are two
         sign = _ENDED.search(text, start, end)
         assert sign is not None
-        value = "P1Y" if isinstance(meaning.period, timex.Shift) else _timeml(dated.value.timex)
+        value = "P1Y" if isinstance(meaning.period, Shift) else _timeml(dated.value.timex)
         return [(start, sign.start(), value), (sign.end(), end, str(dated.value.end))]
-    if isinstance(meaning, timex.Repeat) and meaning.of:
+    if isinstance(meaning, Repeat) and meaning.of:
         return [(start, end, meaning.of)]
     first, slash, last = dated.value.timex.partition("/")
     dash = _DASH.search(text, start, end)

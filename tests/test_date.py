@@ -124,8 +124,7 @@ def _examples() -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("sentence", "timex"), _examples())
 def test_every_word_of_the_table_is_read(sentence: str, timex: str) -> None:
-    from dateline.grammar import anchoring, lookalikes
-    from dateline.grammar import timex as grammar
+    from dateline.grammar.timex import anchoring, lookalikes, reading
 
-    expressions = lookalikes.without(sentence, grammar.read(sentence))
+    expressions = lookalikes.without(sentence, reading.read(sentence))
     assert timex in [dated.value.timex for dated in anchoring.anchor(sentence, expressions, PUBLISHED)]

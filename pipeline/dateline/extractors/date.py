@@ -8,14 +8,15 @@ import re
 from collections.abc import Iterator
 
 from dateline.extractors import extractor
-from dateline.grammar import anchoring, lookalikes, timex
+from dateline.grammar.timex import anchoring, lookalikes, reading
+from dateline.grammar.timex.meaning import Expression, Length, Reference, Repeat
 from dateline.schema import Document, Mention, mark
 
 
 @extractor("DATE")
 def find(doc: Document) -> Iterator[Mention]:
     """The DATE mentions of a release, relative ones resolved against its publication date."""
-    expressions = [e for e in lookalikes.without(doc.text, timex.read(doc.text)) if not _is_optional(doc.text, e)]
+    expressions = [e for e in lookalikes.without(doc.text, reading.read(doc.text)) if not _is_optional(doc.text, e)]
     for expression, value, cue in anchoring.anchor(doc.text, expressions, doc.release.published):
         if value.timex.startswith("XXXX-XX-XX") and doc.release.published:
             continue  # "the same day", of nothing
@@ -31,13 +32,13 @@ _OPTIONAL_SETS = re.compile(
 )
 
 
-def _is_optional(text: str, expression: timex.Expression) -> bool:
+def _is_optional(text: str, expression: Expression) -> bool:
     """References to no date in particular ("now", "recent years"), vague durations, adjectives ("annual")."""
     meaning = expression.meaning
-    if isinstance(meaning, timex.Reference):
+    if isinstance(meaning, Reference):
         return True
-    if isinstance(meaning, timex.Length) and "X" in meaning.value:
+    if isinstance(meaning, Length) and "X" in meaning.value:
         return True
-    return isinstance(meaning, timex.Repeat) and expression.rule == "set_adverb" and bool(
+    return isinstance(meaning, Repeat) and expression.rule == "set_adverb" and bool(
         _OPTIONAL_SETS.match(text, expression.start)
     )

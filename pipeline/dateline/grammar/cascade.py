@@ -29,6 +29,10 @@ class Node(NamedTuple):
     code: str
     values: Mapping[str, Any]
 
+    def says(self, *words: str) -> bool:
+        """Whether the node is one of these words or marks."""
+        return any(literal(word) in self.values for word in words)
+
 
 class Found:
     """What a pattern matched, for the action of its rule."""
@@ -54,6 +58,10 @@ class Found:
     @property
     def nodes(self) -> Sequence[Node]:
         return self._nodes[self._match.start() : self._match.end()]
+
+    def says(self, word: str) -> bool:
+        """Whether the match holds this word or mark."""
+        return any(node.says(word) for node in self.nodes)
 
     @property
     def before(self) -> Node | None:

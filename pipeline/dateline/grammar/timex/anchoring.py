@@ -16,7 +16,7 @@ from typing import NamedTuple
 from dateline import lexicon
 from dateline.grammar import calendar
 from dateline.grammar.calendar import SEASONS, Unit
-from dateline.grammar.timex import Between, Ended, Expression, Length, Meaning, Reference, Repeat, Shift, When
+from dateline.grammar.timex.meaning import Between, Ended, Expression, Length, Meaning, Reference, Repeat, Shift, When
 from dateline.schema import Timex
 
 # How far back in the text the day of a bare clock time, or the period of "a year earlier", may stand.

@@ -6,7 +6,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from dateline.grammar.timex import Expression, When
+from dateline.grammar.timex.meaning import Expression, When
 
 
 def without(text: str, expressions: Iterable[Expression]) -> Iterator[Expression]:

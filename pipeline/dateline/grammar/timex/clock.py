@@ -1,0 +1,82 @@
+"""Clock times and parts of the day: "11 a.m.", "9:00-17:00 CET", "noon"."""
+
+from collections.abc import Sequence
+
+from dateline.grammar.cascade import Found, Node
+from dateline.grammar.timex.meaning import Between, Meaning, When
+from dateline.grammar.timex.stages import FIRST, node, rule
+
+
+def _clock(hour: int, minute: int | None, second: str | None = None, half: str | None = None) -> When | None:
+    if half:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if half.startswith("p") else 0)
+    if hour > 24 or (minute or 0) > 59:
+        return None
+    return When(time=f"{hour:02}:{minute or 0:02}" + (f":{second}" if second else ""))
+
+
+@rule(
+    FIRST,
+    "clock:CLOCK half:am|pm ( ZONE ZONE? time? )?",
+    "clock:CLOCK half:am|pm? ( ( ZONE ) )?",
+    "clock:CLOCK ( ZONE ZONE? time? )?",
+    "clock:CLOCK hours|hrs|h",
+)
+def clock_time(found: Found) -> Meaning | None:
+    hour, minute, second = found["clock"]
+    if "half" not in found and len(found.nodes) == 1 and "NUMBER" in found.nodes[0].values:
+        return None
+    return _clock(hour, minute, second, found["half"])
+
+
+@rule(FIRST, "hour:HOUR half:am|pm ( ZONE ZONE? time? )?", "hour:HOUR|NUMBER_WORD o'clock")
+def clock_hour(found: Found) -> Meaning | None:
+    return _clock(int(found["hour"]), None, None, found["half"])
+
+
+@rule(FIRST, "clock:CLOCK_HALF ( ZONE ZONE? time? )?")
+def clock_glued(found: Found) -> Meaning | None:
+    return _clock(found["clock"][0], None)
+
+
+@rule(
+    FIRST,
+    "hour:HOUR - last:HOUR half:am|pm ( ZONE time? )?",
+    "hour:HOUR - clock:CLOCK half:am|pm ( ZONE time? )?",
+)
+def clock_hours(found: Found) -> Meaning | None:
+    half = found["half"]
+    end_hour, end_minute = (found["clock"][0], found["clock"][1]) if "clock" in found else (found["last"], None)
+    first, last = _clock(int(found["hour"]), None, None, half), _clock(end_hour, end_minute, None, half)
+    if first is None or last is None:
+        return None
+    if (first.time or "") > (last.time or ""):  # "11-1 p.m." begins in the morning
+        first = _clock(int(found["hour"]), None, None, "am")
+    return Between(first=first, last=last) if first else None
+
+
+@rule(FIRST, "from|between hour:HOUR sign:to|and last:HOUR half:am|pm ( ZONE time? )?")
+def hours_from(found: Found) -> Sequence[Node] | None:
+    rows = found.nodes
+    last = _clock(int(found["last"]), None, None, found["half"])
+    first = _clock(int(found["hour"]), None, None, found["half"])
+    if first is None or last is None:
+        return None
+    if (first.time or "") > (last.time or ""):
+        first = _clock(int(found["hour"]), None, None, "am")
+    assert first is not None
+    return [rows[0], node(rows[1:2], first, "hours_from"), rows[2], node(rows[3:], last, "hours_from")]
+
+
+@rule(FIRST, "hour:HOUR_NAME")
+def clock_named(found: Found) -> Meaning | None:
+    return When(time=found["hour"])
+
+
+@rule(FIRST, "the part:DAYPART", "in the part:DAYPART")
+def daypart(found: Found) -> Meaning | Sequence[Node] | None:
+    if len(found.nodes) == 2:
+        return When(time=found["part"])
+    return [found.nodes[0], node(found.nodes[1:], When(time=found["part"]), "daypart")]

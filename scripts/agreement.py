@@ -16,26 +16,29 @@ from pathlib import Path
 
 from dateline.errors import GoldError
 from dateline.evaluation import gold
-from dateline.evaluation.report import Report, bounds, ratio
+from dateline.evaluation.report import Report, bounds, ratio, write_between
 from dateline.evaluation.scoring import compare, total
 from dateline.schema import Document, Entity, Fact, FactValue, Link, Mention, Size, Span, from_text
-
-CHECKOUT = Path(__file__).resolve().parents[1]
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("first", type=Path)
     parser.add_argument("second", type=Path)
+    parser.add_argument("--into", type=Path, help="write between <!-- agreement --> and <!-- /agreement --> of a file")
     parser.add_argument("--disagreements", action="store_true", help="list them after the table")
     arguments = parser.parse_args()
     try:
         pairs = both(arguments.first, arguments.second)
+        report = agreement(pairs)
+        table = markdown(report, required(pairs), optional_in_one(pairs))
+        if arguments.into is not None:
+            write_between(arguments.into, "agreement", table)
+            return 0
     except GoldError as problem:
         print(f"error: {problem}", file=sys.stderr)
         return 1
-    report = agreement(pairs)
-    print(markdown(report, required(pairs), optional_in_one(pairs)))
+    print(table)
     if arguments.disagreements:
         for miss in (*report.misses, *report.fact_misses):
             print(f"- {miss.release} {miss.kind} {miss.label} {miss.text!r}: {miss.context} ({miss.detail})")

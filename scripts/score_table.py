@@ -17,14 +17,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from dateline.errors import DatelineError
+from dateline.errors import DatelineError, GoldError
 from dateline.evaluation import gold, scoring
 from dateline.evaluation.counts import Score
-from dateline.evaluation.report import LabelScore, Report, bounds, ratio
+from dateline.evaluation.report import LabelScore, Report, bounds, ratio, write_between
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SHARED = CHECKOUT.parent / "shared" / "datasets"
-MARKS = ("<!-- scores -->", "<!-- /scores -->")
 
 
 class GoldSet(NamedTuple):
@@ -72,7 +71,12 @@ def main() -> int:
     if arguments.into is None:
         print(table)
         return 0
-    return insert(table, arguments.into)
+    try:
+        write_between(arguments.into, "scores", table)
+    except GoldError as problem:
+        print(f"error: {problem}", file=sys.stderr)
+        return 1
+    return 0
 
 
 def score(chosen: GoldSet) -> Report:
@@ -155,17 +159,6 @@ def detail(title: str, report: Report) -> str:
 
 def _ratios(score: Score) -> str:
     return f"{ratio(score.precision)} | {ratio(score.recall)} | {ratio(score.f1)} | {bounds(score)}"
-
-
-def insert(table: str, path: Path) -> int:
-    content = path.read_text("utf-8")
-    before, first, rest = content.partition(MARKS[0])
-    _, second, after = rest.partition(MARKS[1])
-    if not first or not second:
-        print(f"error: {path} has no {MARKS[0]} followed by {MARKS[1]}", file=sys.stderr)
-        return 1
-    path.write_text(f"{before}{first}\n{table}\n{second}{after}", "utf-8")
-    return 0
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from dateline.evaluation.clusters import bcubed
 from dateline.evaluation.counts import Counts, interval, summed
 from dateline.evaluation.equality import differing, fold
 from dateline.evaluation.gold import GoldFact, GoldMention, GoldRelease
+from dateline.evaluation.report import write_between
 from dateline.evaluation.scoring import compare, total
 from dateline.schema import (
     Count,
@@ -598,10 +599,11 @@ def test_the_detailed_table_gives_counts_and_intervals(report):
 def test_the_table_goes_between_its_marks(tmp_path):
     readme = tmp_path / "README.md"
     readme.write_text("Before\n<!-- scores -->\nold\n<!-- /scores -->\nAfter\n")
-    assert score_table.insert("| new |", readme) == 0
+    write_between(readme, "scores", "| new |")
     assert readme.read_text() == "Before\n<!-- scores -->\n| new |\n<!-- /scores -->\nAfter\n"
     readme.write_text("no marks")
-    assert score_table.insert("| new |", readme) == 1
+    with pytest.raises(GoldError, match="expected <!-- scores -->"):
+        write_between(readme, "scores", "| new |")
     assert readme.read_text() == "no marks"
 
 

@@ -8,6 +8,7 @@ from jinja2 import Environment
 from rich.console import Console
 from rich.table import Table
 
+from dateline.errors import GoldError
 from dateline.evaluation.counts import LEVEL, RESAMPLES, SEED, Score
 from dateline.schema import Frozen
 
@@ -132,6 +133,16 @@ class Report(Frozen):
                 end_section=name == "all", style="bold" if name == "all" else "",
             )  # fmt: skip
         return table
+
+
+def write_between(path: Path, name: str, table: str) -> None:
+    """Puts a table between `<!-- name -->` and `<!-- /name -->` of a Markdown file. Raises GoldError without them."""
+    opening, closing = f"<!-- {name} -->", f"<!-- /{name} -->"
+    before, first, rest = path.read_text("utf-8").partition(opening)
+    _, second, after = rest.partition(closing)
+    if not first or not second:
+        raise GoldError(f"{path}: expected {opening} and then {closing}, found neither or one")
+    path.write_text(f"{before}{first}\n{table}\n{second}{after}", "utf-8")
 
 
 def ratio(value: float | None) -> str:

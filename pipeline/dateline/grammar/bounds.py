@@ -133,7 +133,7 @@ def _before(words: list[tuple[str, int]], cues: _Cues) -> tuple[str, int, int] |
         length = len(cue.words)
         if length <= len(words) and tuple(word for word, _ in words[-length:]) == cue.words:
             previous = words[-length - 1][0] if len(words) > length else ""
-            if previous in cues.not_after.get(cue.words[0], ()) or previous == "to" and cue.words == ("up", "to"):
+            if previous in cues.not_after.get(cue.words[0], ()) or (previous == "to" and cue.words == ("up", "to")):
                 return None
             return cue.gives, length, len(words[-length][0])
     # "(~85%": a sign glued to what precedes it

@@ -89,7 +89,7 @@ def _forms() -> _Forms:
 
 # Base names that are also plain words: "10 real estate projects", "five won", "3 sol".
 _PLAIN_WORDS = frozenset({"real", "sol", "som", "gold", "mark", "marks", "lev", "leu", "lei", "dram", "drams", "lek", "pula",
-                          "colon", "won", "lati", "kip", "real", "reals", "leone", "florin", "soles", "dong", "tala"})  # fmt: skip
+                          "colon", "won", "lati", "kip", "reals", "leone", "florin", "soles", "dong", "tala"})  # fmt: skip
 
 
 def _base_names() -> dict[str, _Form]:

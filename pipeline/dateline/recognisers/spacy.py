@@ -26,7 +26,8 @@ class SpacyRecogniser:
         if "ner" not in self._nlp.pipe_names:
             raise ModelError(f"the spaCy model {package!r} has no component 'ner': choose one that finds names")
         self._nlp.select_pipes(enable=[name for name in self._nlp.pipe_names if name in NEEDED])
-        self._mapped = label_map("spacy", self._nlp.get_pipe("ner").labels, package)
+        tagger: Any = self._nlp.get_pipe("ner")
+        self._mapped = label_map("spacy", tagger.labels, package)
         self.labels = frozenset(self._mapped.values())
 
     def recognise(self, texts: Sequence[str]) -> list[list[Name]]:

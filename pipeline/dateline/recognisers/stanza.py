@@ -22,7 +22,9 @@ class StanzaRecogniser:
         except ImportError as error:
             raise ModelError("the stanza backend needs an extra: pip install 'dateline[stanza]'") from error
         try:
-            self._pipeline: Any = _tagger(stanza, Path(model)) if _is_file(model) else _package(stanza, model)
+            self._pipeline: Any = (
+                _tagger(stanza, Path(model)) if model and model.endswith(".pt") else _package(stanza, model)
+            )
         except Exception as error:  # Stanza raises bare exceptions of many kinds for files it cannot use
             name = model or "the default English package"
             raise ModelError(
@@ -49,10 +51,6 @@ class StanzaRecogniser:
 
 def load(model: str | None) -> StanzaRecogniser:
     return StanzaRecogniser(model)
-
-
-def _is_file(model: str | None) -> bool:
-    return model is not None and model.endswith(".pt")
 
 
 def _package(stanza: Any, folder: str | None) -> Any:

@@ -134,7 +134,7 @@ def _after_sign(text: str, number: Number, sign: Mark) -> Amount[_Coin]:
     value, end, scale = _scaled(text, number, sign.code)
     code = sign.code
     named = currencies.after(text, end)
-    if named is not None and not named.careful and named.factor == ONE and _renames(text, sign, named):
+    if named is not None and text[named.end - 1].isalpha() and not named.careful and named.factor == ONE and _renames(text, sign, named):
         end = named.end
         code = named.code if code == "dollar" else code
     start = sign.start
@@ -213,8 +213,8 @@ def _trusted_after(text: str, number: Number, end: int, scale: Decimal, name: Ma
     word = text[end : name.end].lstrip(" \u00a0\n-‐‑")
     if number.bare and number.scale == 12:
         return False
-    if name.careful and scale == ONE:
-        return False
+    if name.careful and number.scale == ONE:
+        return False  # nor is "18K gold" Zimbabwean money
     if name.code == "pound" and _is_weight(text, scale, name.end):
         return False
     if word in {"Dollar", "Euro", "Buck", "Yen", "Pound"} and scale == ONE:

@@ -173,7 +173,8 @@ def is_year(text: str, number: Number) -> bool:
     )
 
 
-_TO = ("to-", "or-", "-a-", "and-")
+# "five-to-ten", "two-and-a-half"
+_LINKS = frozenset({"to", "or", "and", "a"})
 
 
 def glued(text: str, start: int) -> bool:
@@ -181,11 +182,11 @@ def glued(text: str, start: int) -> bool:
     if not start:
         return False
     previous = text[start - 1]
-    if previous not in "-‐‑–":
+    if previous not in "-‐‑":
         return previous.isalnum() or previous in "_#/.:\\@&"
     window = text[max(0, start - 24) : start - 1]
     word = window[len(window.rstrip(_ALPHANUMERIC)) :]
-    return word[:1].isalpha() and not text[max(0, start - 4) : start].endswith(_TO)
+    return word[:1].isalpha() and word not in _LINKS
 
 
 _ALPHANUMERIC = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -218,6 +219,8 @@ def _range(text: str, low: Amount[Unit], high: Amount[Unit]) -> Stated[Unit] | N
         opening = _BETWEEN.search(lower(text)[max(0, low.start - 24) : low.start])
         if opening is None and (kind == "and" or low.left or low.right):
             return None
+        if opening is not None:
+            least, most = min(least, most), max(least, most)
     elif kind == "to" and not _spans(lower(text)[max(0, low.start - 32) : low.start]):
         return None
     if least >= most and kind != "by":

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from dateline.grammar import amounts, numbers, units
+from dateline.grammar import amounts, bounds, numbers, units
 from dateline.grammar.amounts import Amount, Stated
 from dateline.grammar.numbers import Number
 from dateline.grammar.units import Unit
@@ -48,8 +48,8 @@ def _restates(text: str, first: Stated[Unit], second: Stated[Unit]) -> bool:
     return (
         first.unit.dimension == second.unit.dimension
         and first.unit != second.unit
-        and second.bound.side is None
-        and first.bound.side is not None
+        and second.bound == bounds.NONE
+        and first.bound != bounds.NONE
         and 0 < second.start - first.end <= 24
         and _RESTATEMENT.fullmatch(text, first.end, second.start) is not None
     )

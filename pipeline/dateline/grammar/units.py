@@ -164,7 +164,7 @@ def _mistaken(text: str, end: int, stop: int, unit: Unit) -> bool:
     if form in {"has", "Has"}:
         return text[stop : stop + 1] == " " and text[stop + 1 : stop + 4] not in {"of ", "in ", "and"}
     if unit.code == "deg" and form not in {"°", "º"}:
-        return text.startswith((" in ", " from ", " program", " or ", " course"), stop)
+        return form[0].isupper() or text.startswith((" in ", " from ", " program", " or ", " course"), stop)
     return False
 
 

@@ -33,6 +33,10 @@ CASES = [
     (bounded, "[ORG Harbour Bank], [PLACE N.A.] lent it.", "[ORG Harbour Bank, N.A.] lent it."),
     (bounded, "[ORG Harbour Bank], and [ORG Fenn] paid.", "[ORG Harbour Bank], and [ORG Fenn] paid."),
     (bounded, "The [PROJECT Lotus Bay] offshore wind project", "The [PROJECT Lotus Bay offshore wind project]"),
+    (bounded, "[ORG Fenn Science] and [PROJECT Technology City]", "[PROJECT Fenn Science and Technology City]"),
+    (bounded, "[ORG Fenn Science] and [ORG Hale Technology] met", "[ORG Fenn Science] and [ORG Hale Technology] met"),
+    (bounded, "the [PROJECT Fenn High]-Speed Line opened", "the [PROJECT Fenn High-Speed Line] opened"),
+    (bounded, "a [PLACE Busan]-based firm", "a [PLACE Busan]-based firm"),
     (bounded, "The [PROJECT Lotus Bay] opened to visitors", "The [PROJECT Lotus Bay] opened to visitors"),
     (agreed, "[ORG Fenn] [ORG Fenn] [PERSON Fenn]", "[ORG Fenn] [ORG Fenn] [ORG Fenn]"),
     (agreed, "[PLACE Fenn] and [ORG Fenn Ltd]", "[PLACE Fenn] and [ORG Fenn Ltd]"),
@@ -64,6 +68,17 @@ def test_a_tail_of_the_lexicon_is_taken_in(label, example):
     text, start = before + proper + tail + after, len(before)
     (name,) = bounded(text, [Name(start, start + len(proper), label, 0.9)])
     assert text[name.start : name.end] == proper + tail
+
+
+PAIRS = lexicon.section("refine", "pairs", "first", "second", "example")
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair["first"])
+def test_a_pair_stands_in_one_name(pair):
+    text = pair["example"]
+    cut = text.index(f" and {pair['second']}")
+    halves = [Name(0, cut, "ORG", 0.9), Name(cut + len(" and "), len(text), "ORG", 0.8)]
+    assert bounded(text, halves) == [Name(0, len(text), "ORG", 0.8)]
 
 
 def test_nothing_in_nothing_out():

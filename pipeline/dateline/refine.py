@@ -23,6 +23,8 @@ _HANGING = re.compile(
     r"(?:[\s,;:–—-]+(?:of|at|for|in|and|the|that|which|with|by|to|from|is|was|has|will)\b|[\s,;:–—(\"“‘'-]+)+$",
     re.IGNORECASE,
 )
+# A name that ends before a hyphen was cut; what is capitalised after it belongs to it.
+_REST_OF_COMPOUND = re.compile(r"(?<=[A-Za-z])-[A-Z][\w-]*(?: [A-Z][\w-]*)*")
 # A form of one word may be a common word elsewhere ("Target", "Rocks"): the model must have seen at least this share
 # of its occurrences as names. Longer forms are trusted at their first finding.
 SHARE = 0.5
@@ -51,10 +53,10 @@ def bounded(text: str, names: Sequence[Name]) -> list[Name]:
     """Names with their ends mended: joined over a hanging preposition, freed of hanging words, legal forms taken in."""
     mended: list[Name] = []
     for name in names:
-        if mended and _joins(text, mended[-1], name):
-            last = mended.pop()
-            name = last._replace(end=name.end, score=min(last.score, name.score))
-        mended.append(name)
+        if mended and (joined := _joined(text, mended[-1], name)):
+            mended[-1] = joined
+        else:
+            mended.append(name)
     apart: list[Name] = []
     for name in (_whole(text, name) for name in mended):
         if name.start < name.end and (not apart or apart[-1].end <= name.start):
@@ -62,7 +64,24 @@ def bounded(text: str, names: Sequence[Name]) -> list[Name]:
     return apart
 
 
-def _joins(text: str, last: Name, name: Name) -> bool:
+def _joined(text: str, last: Name, name: Name) -> Name | None:
+    """The two as one name, where the text says that they are: "Corporation of" + "China", "Science" + "Technology"."""
+    score = min(last.score, name.score)
+    if _governs(text, last, name):
+        return last._replace(end=name.end, score=score)
+    if text[last.end : name.start] in (" and ", " & ") and _are_a_pair(text, last, name):
+        return name._replace(start=last.start, score=score)
+    return None
+
+
+def _are_a_pair(text: str, last: Name, name: Name) -> bool:
+    return any(
+        text.endswith(pair["first"], last.start, last.end) and text.startswith(pair["second"], name.start)
+        for pair in lexicon.section("refine", "pairs", "first", "second")
+    )
+
+
+def _governs(text: str, last: Name, name: Name) -> bool:
     """Whether `last` ends in a preposition that governs `name`."""
     if name.start - last.end > 5 or text[last.end : name.start].strip() not in ("", "the", "The"):
         return False
@@ -73,6 +92,8 @@ def _joins(text: str, last: Name, name: Name) -> bool:
 def _whole(text: str, name: Name) -> Name:
     if hanging := _HANGING.search(text[name.start : name.end]):
         name = name._replace(end=name.start + hanging.start())
+    if rest := _REST_OF_COMPOUND.match(text, name.end):
+        name = name._replace(end=rest.end())
     if name.label == "ORG" and (legal := _legal_tail().match(text, name.end)):
         name = name._replace(end=legal.end())
     if name.label == "PROJECT" and (head := _project_head().match(text, name.end)):

@@ -38,7 +38,7 @@ PRIORS = Path(__file__).with_name("fact_priors.yaml")
 # Parts of gold/split.yaml to train on.
 PARTS = ("seeds", "releases", "corpus-development")
 FOLDS = 6
-PENALTIES = (0.3, 1.0, 3.0, 10.0)
+PENALTIES = (3.0, 10.0, 30.0)
 ROLE_PENALTY = 1.0
 THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(3, 16))
 # A feature must occur in as many releases, or its weight is one release's accident.
@@ -231,7 +231,9 @@ def cross_validate(examples: Sequence[Example]) -> tuple[dict[str, tuple[float, 
             judged = [
                 pair
                 for ex in examples
-                for pair in judge(ex, family, {family: rankers[fold_of(ex.release.id)], "role": roles[fold_of(ex.release.id)]})
+                for pair in judge(
+                    ex, family, {family: rankers[fold_of(ex.release.id)], "role": roles[fold_of(ex.release.id)]}
+                )
             ]
             tried += [(f1(judged, wanted, threshold), penalty, threshold, rankers) for threshold in THRESHOLDS]
         _, penalty, threshold, rankers = max(tried, key=lambda trial: trial[:3])

@@ -28,7 +28,8 @@ _APPOSITION = re.compile(
     r"(?!.*\b(?:which|that|who|where|and|for|with|in|at|by|of)\b)[^.;:()\n]{0,90}$",
     re.IGNORECASE,
 )
-_NAMED = re.compile(rf"\s*,?\s*(?:called|named|known as|dubbed|titled|,)\s*(?:the\s+)?[{_QUOTE}]?$", re.IGNORECASE)
+_NAMED = re.compile(rf"\s*,?\s*(?:called|named|known as|dubbed|titled)\s*(?:the\s+)?[{_QUOTE}]?$", re.IGNORECASE)
+_INDEFINITE = re.compile(r"\ban?\b", re.IGNORECASE)
 _DEFINITE = re.compile(
     r"\b(?:the|this|that|its|their|our)\s+(?:(?!an?\b|of\b|for\b)[\w$%.,±~-]+\s+){0,3}$", re.IGNORECASE
 )
@@ -181,15 +182,15 @@ def _appositions(doc: Document, forms: dict[Form, _Form]) -> Iterator[tuple[Form
         if len(between) > 110 or (is_described(first) and is_described(second)):
             continue
         pattern = _NAMED if is_described(first) else _APPOSITION
-        if pattern.match(between) and not _other_name_between(doc, first, second):
+        # "A, the B" of two names is a list; "A, a B" says what A is.
+        listed = not is_described(first) and not is_described(second) and not _INDEFINITE.search(between)
+        if pattern.match(between) and not listed and not _other_name_between(doc, first, second):
             described, name = (first, second) if is_described(first) else (second, first)
             yield _key(described), _key(name)
 
 
 def _other_name_between(doc: Document, first: Mention, second: Mention) -> bool:
-    return any(
-        first.end <= m.start and m.end <= second.start and m.label in ("PROJECT", "EVENT") for m in doc.mentions
-    )
+    return any(first.end <= m.start and m.end <= second.start and m.label in ("PROJECT", "EVENT") for m in doc.mentions)
 
 
 # Short forms: each rule answers how well `short` stands for `full`, from SAME on downwards, or NOT.
@@ -307,9 +308,11 @@ _DIGITS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "one": "1", "tw
 
 
 def _only_the_phase_named(form: _Form) -> bool:
-    """"Phase 1 factory": nothing is capitalised but the phase itself."""
+    """ "Phase 1 factory": nothing is capitalised but the phase itself."""
     words = form.mentions[0].text.split()
-    return not any(w[0].isupper() and w.casefold() not in _PARTS and naming.words(w)[:1] not in _numbers() for w in words)
+    return not any(
+        w[0].isupper() and w.casefold() not in _PARTS and naming.words(w)[:1] not in _numbers() for w in words
+    )
 
 
 def _numbers() -> frozenset[Words]:
@@ -440,8 +443,11 @@ def _may_be(described: Form, named: Form) -> bool:
     one, other = project_head(described.words), project_head(named.words)
     if one is None or one.class_ == "programme":
         return False
-    return other is None or one.class_ == other.class_ or "other" in (one.class_, other.class_) or (
-        naming.is_generic(one.words)
+    return (
+        other is None
+        or one.class_ == other.class_
+        or "other" in (one.class_, other.class_)
+        or (naming.is_generic(one.words))
     )
 
 
@@ -469,7 +475,7 @@ _DEFINED = frozenset({("company",), ("corporation",), ("group",), ("issuer",), (
 
 
 def _join_defined(forms: dict[Form, _Form], clusters: _Clusters, body: int) -> None:
-    """"The Company" that no parenthesis defines is the organisation of the headline, else the most named."""
+    """ "The Company" that no parenthesis defines is the organisation of the headline, else the most named."""
     organisations = [f for f in forms.values() if f.key.kind == "organisation"]
     known = [f for f in organisations if f.key.words not in _DEFINED]
     counts: dict[Form, tuple[bool, int, int]] = {}
@@ -591,11 +597,7 @@ def _add_members(doc: Document, drafts: list[_Draft], entity_of: dict[str, str])
             listed = _listed(doc, mention, projects, end)
             if not listed and doc.text[mention.end : end].rstrip().endswith(":"):
                 listed = _bulleted(doc, projects, end)
-            draft.members.extend(
-                entity_of[m.id]
-                for m in listed
-                if entity_of[m.id] not in (draft.id, *draft.members)
-            )
+            draft.members.extend(entity_of[m.id] for m in listed if entity_of[m.id] not in (draft.id, *draft.members))
 
 
 def _listed(doc: Document, mention: Mention, projects: list[Mention], end: int) -> list[Mention]:

@@ -90,7 +90,9 @@ def meeting(scene: Scene, sentence: Sentence, anchor: Anchor, start: int, end: i
     others = {a.entity for a in sentence.anchors if a.form != "implicit"}
     yield f"anchors={min(len(others), 3)}"
     if anchor.form == "implicit":
-        yield "implicit:topic" if anchor == next(a for a in sentence.anchors if a.form == "implicit") else "implicit:main"
+        yield (
+            "implicit:topic" if anchor == next(a for a in sentence.anchors if a.form == "implicit") else "implicit:main"
+        )
         yield f"implicit:beside={min(len(others), 2)}"
     if sentence.item:
         yield "item"

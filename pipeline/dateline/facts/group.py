@@ -11,7 +11,7 @@ SHARED = frozenset({"status", "location", "participant", "start", "completion"})
 
 
 def counts(scene: Scene) -> Iterator[Fact]:
-    """"49 projects": the count is the group's own mention; "an eight-building portfolio" has it as a modifier."""
+    """ "49 projects": the count is the group's own mention; "an eight-building portfolio" has it as a modifier."""
     for entity in (e for e in scene.subjects.values() if e.kind == "group"):
         for mention in (scene.doc.mention[id] for id in entity.mentions):
             stated = mention if isinstance(mention.value, Count) else _modifier(scene, mention)

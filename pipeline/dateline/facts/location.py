@@ -16,7 +16,8 @@ _TARGETS = frozenset({"PLACE", "PROJECT", "ORG"})
 _CHAIN = re.compile(r"\s*,\s*|\s*\(\s*|\s+of\s+|\s*,?\s+(?:and|or|&)\s+", re.IGNORECASE)
 _HOLDS = re.compile(
     r"\b(?:includ(?:es?|ing)|compris(?:es?|ing)|features?|featuring|consists? of|houses?|contains?|integration of)\b"
-    r"|\bis\s+(?:the|one|part)\b[^.;]{0,40}\b(?:within|of|in)\b", re.IGNORECASE
+    r"|\bis\s+(?:the|one|part)\b[^.;]{0,40}\b(?:within|of|in)\b",
+    re.IGNORECASE,
 )
 
 
@@ -31,7 +32,7 @@ def propose(scene: Scene) -> Iterator[Candidate]:
 
 
 def _contained(scene: Scene, sentence: Sentence) -> Iterator[Candidate]:
-    """"The project includes Building B": what an undertaking includes lies in it."""
+    """ "The project includes Building B": what an undertaking includes lies in it."""
     for whole, part in product(subjects(scene, sentence, frozenset({"project"})), repeat=2):
         if whole.end <= part.start and whole.entity != part.entity and whole.form != "implicit" and part.mention:
             verb = _HOLDS.search(scene.text, whole.end, part.start)

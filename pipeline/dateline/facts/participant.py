@@ -80,7 +80,9 @@ def _about_party(scene: Scene, sentence: Sentence, anchor: Anchor, party: Mentio
     if re.search(r"\b(?:its|their|our)\s+(?:[\w$,.-]+\s+){0,4}$", text[max(0, anchor.start - 50) : anchor.start]):
         yield "its"
     before = text[max(0, party.start - 10) : party.start]
-    if re.search(r"\b(?:of|at|for|with|from)\s(?:the\s)?$", before) and _SPEAKS.search(text, sentence.start, sentence.end):
+    if re.search(r"\b(?:of|at|for|with|from)\s(?:the\s)?$", before) and _SPEAKS.search(
+        text, sentence.start, sentence.end
+    ):
         yield "speaker"
     orgs = [m for m in sentence.mentions if m.label == "ORG"]
     if orgs and orgs[0] is party:

@@ -153,8 +153,9 @@ class Scene:
                 recent.extend(a.entity for a in anchors)
             # Items of a list go on about what stands before the list, not about the last item.
             starts_item = sentence.item and sentence.paragraph != last_paragraph
-            before = lead if starts_item else topic
-            unsaid = [id for id in dict.fromkeys((before, self.main)) if id and id not in {a.entity for a in anchors}]
+            spoken_of = lead if starts_item else topic
+            said = {a.entity for a in anchors}
+            unsaid = [id for id in dict.fromkeys((spoken_of, self.main)) if id and id not in said]
             if anchors:
                 topic = anchors[0].entity
             elif starts_item:

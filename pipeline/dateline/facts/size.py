@@ -52,7 +52,7 @@ def _properties(scene: Scene, sentence: Sentence, mention: Mention) -> Iterator[
 
 
 def _restated(text: str, sentence: Sentence, mention: Mention) -> bool:
-    """"48 square kilometres (4,800 hectares)": the same size again in other units."""
+    """ "48 square kilometres (4,800 hectares)": the same size again in other units."""
     before = [m for m in sentence.mentions if m.label == mention.label and m.end <= mention.start]
     return (
         mention.label != "COUNT"

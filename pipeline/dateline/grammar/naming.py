@@ -1,7 +1,7 @@
 """What names show about themselves: their words, the head noun of an undertaking, the class of an organisation.
 
-    project_head(words("Harrow Lane Data Centre"))       # Head("building", ("data", "centre"))
-    organisation_class("Marland Academy of Sciences")    # "research"
+project_head(words("Harrow Lane Data Centre"))       # Head("building", ("data", "centre"))
+organisation_class("Marland Academy of Sciences")    # "research"
 """
 
 import re

@@ -93,10 +93,10 @@ class _Reader:
         past = self.published is None or start is None or start <= self.published
         if _YEAR.fullmatch(value.timex) and int(value.timex[-4:]) + 1 != self.topic_year:
             self.topic_year = int(value.timex[-4:])  # the year before is only compared with
-        compared = self.last_quarter is not None and self.last_quarter.value == _years_later(value.timex, 1) if (
-            _QUARTER.fullmatch(value.timex)) else False
-        if start and past and not compared and _QUARTER.fullmatch(value.timex):
-            self.last_quarter = self.last
+        if start and past and _QUARTER.fullmatch(value.timex):
+            year_after = _years_later(value.timex, 1)
+            if self.last_quarter is None or self.last_quarter.value != year_after:
+                self.last_quarter = self.last
 
     def _here(self) -> int:
         return self.row[self.position].start
@@ -125,15 +125,13 @@ class _Reader:
 
     def _recurs(self) -> bool:
         """Whether a weekday continues a row of such: "every Monday, Wednesday and Friday"."""
-        if not self.position:
-            return False
-        before, here = self.row[self.position - 1], self.row[self.position]
+        before, here = self.row[max(self.position - 1, 0)], self.row[self.position]
         if not _JOINED.fullmatch(self.text, before.end, here.start):
             return False
-        again = isinstance(before.meaning, Repeat) and before.meaning.of is not None
-        if again:
-            self.row[self.position] = here._replace(meaning=Repeat(value="P1W", of=f"XXXX-WXX-{here.meaning.weekday}"))
-        return again
+        if not isinstance(before.meaning, Repeat) or not before.meaning.of or not isinstance(here.meaning, When):
+            return False
+        self.row[self.position] = here._replace(meaning=Repeat(value="P1W", of=f"XXXX-WXX-{here.meaning.weekday}"))
+        return True
 
     def _dated(self, timex: str, mod: str | None = None) -> Timex:
         start, end = calendar.span(timex, self.fiscal_end)
@@ -492,7 +490,8 @@ class _Reader:
 
 
 _APPROXIMATE = re.compile(
-    r"(?<!\w)(?:about|around|approximately|approx\.|roughly|some|nearly|almost|circa|ca?\.|just over|just under|close to)\s+$",
+    r"(?<!\w)(?:about|around|approximately|approx\.|roughly|some|nearly|almost|circa|ca?\.|just over|just under"
+    r"|close to)\s+\Z",
     re.IGNORECASE,
 )
 # India's fiscal years end in March by law; its releases give themselves away by their numbers.
@@ -502,8 +501,12 @@ _LIES_AHEAD = re.compile(
     r"|\b(?:scheduled|slated|planned|set|targeted|expected|due|forecast|target|on track)\s+for)[\s-]+$",
     re.IGNORECASE,
 )
-_MODAL = re.compile(r"(?:\b(?:will|would|shall|may|can|could|should|must|to|is|are|being)|['’]ll)(?:\s+\w+)?\s+be(?:\s+\w+ly)?\s+$")
-_SENTENCE_END = re.compile(r"(?<![A-Z]\.[A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z])(?<!\b[A-Z][a-z]{2})[.!?][\"”’')\]]*\s+(?=[\"“A-Z\d])|\n\s*\n")
+_MODAL = re.compile(
+    r"(?:\b(?:will|would|shall|may|can|could|should|must|to|is|are|being)|['’]ll)(?:\s+\w+)?\s+be(?:\s+\w+ly)?\s+\Z"
+)
+_SENTENCE_END = re.compile(
+    r"(?<![A-Z]\.[A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z])(?<!\b[A-Z][a-z]{2})[.!?][\"”’')\]]*\s+(?=[\"“A-Z\d])|\n\s*\n"
+)
 _THEN = re.compile(r",?\s+(?:on\s+|\([^()]{0,20}\)\s+)?")
 _JOINED = re.compile(r"\s*(?:,|to|and|or|through|until|till|&|-|–|,\s*and|,\s*or)\s*", re.IGNORECASE)
 _YEAR = re.compile(r"(?:FY)?\d{4}")
@@ -553,7 +556,8 @@ def _choose(
     if turn:
         beyond = [c for c in candidates if (c[1][1] < published if turn < 0 else c[1][0] > published)]
     elif turn == 0:
-        beyond = [] if _distance(nearest[1], published) == 0 else [c for c in candidates if c[0] == f"{published.year:04}"]
+        this_year = [c for c in candidates if c[0] == f"{published.year:04}"]
+        beyond = [] if _distance(nearest[1], published) == 0 else this_year
     elif (cued := direction()) == 0:
         beyond = []
     elif cued > 0:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from dateline.grammar.calendar import is_date
-from dateline.grammar.cascade import Found, Node, literal
+from dateline.grammar.cascade import Found, Node
 from dateline.grammar.timex import foreign
 from dateline.grammar.timex.meaning import Base, Between, Meaning, Repeat, Shift, When
 from dateline.grammar.timex.stages import FIRST, node, rule
@@ -93,8 +93,8 @@ def days_of_month(found: Found) -> Sequence[Node] | None:
     first = _day(found)
     if first is None or found["last"] <= found["day"]:
         return None
-    started = {literal("from"), literal("between")}
-    if found["sign"] in {"to", "through", "thru"} and not (found.before and started & found.before.values.keys()):
+    begun = found.before is not None and found.before.says("from", "between")
+    if found["sign"] in {"to", "through", "thru"} and not begun:
         rows = list(found.nodes)
         if not found["year"]:
             rows = rows[: rows.index(found.node("last")) + 1]
@@ -117,7 +117,8 @@ def days_of_month(found: Found) -> Sequence[Node] | None:
 
 @rule(
     FIRST,
-    "from|between|on|of day:DAY|ORDINAL sign:to|and|until|till|through|& the? last:DAY|ORDINAL of? month:MONTH .? ,? year:YEAR?",
+    "from|between|on|of day:DAY|ORDINAL sign:to|and|until|till|through|& the? last:DAY|ORDINAL of? month:MONTH .? ,?"
+    " year:YEAR?",
 )
 def days_before_month(found: Found) -> Sequence[Node] | None:
     """ "from 1 to 5 September": the first day stands alone, its month follows."""
@@ -186,7 +187,7 @@ def numeric_date(found: Found) -> Meaning | None:
 @rule(FIRST, "the day:ORDINAL")
 def day_alone(found: Found) -> Meaning | None:
     """ "the 24th": a day of a month in question; only after "on", "until" and the like."""
-    if found.before is None or not {literal(word) for word in ("on", "until", "by", "from")} & found.before.values.keys():
+    if found.before is None or not found.before.says("on", "until", "by", "from"):
         return None
     return When(day=found["day"]) if found.nodes[-1].end - found.nodes[-1].start <= 4 else None
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from dateline.grammar.calendar import Unit
-from dateline.grammar.cascade import Found, Node, literal
+from dateline.grammar.cascade import Found, Node
 from dateline.grammar.timex.meaning import Base, Length, Meaning, Reference, Repeat, Shift
 from dateline.grammar.timex.measures import COUNT, TOWARDS, UNIT, count_of, is_plural, length, period, unit_of, units
 from dateline.grammar.timex.stages import FIRST, node, rule
 
-_REACH = "the|these|those? sign:past|last|previous|preceding|prior|next|coming|following|first|final|upcoming|latest|ensuing|subsequent"
+_REACH = f"the|these|those? sign:{'|'.join(TOWARDS)}"
 _KIND = "kind:full|consecutive|straight|business|working|calendar|more|additional|successive|whole|long|short|fiscal?"
 
 
@@ -36,9 +36,9 @@ def duration(found: Found) -> Meaning | Sequence[Node] | None:
     rows = found.nodes
     if found["unit"] == "quarter" and "sign" not in found and "kind" not in found:
         return None  # "three-quarters of its food"
-    if "sign" in found and found.node("sign") is rows[0] and found["sign"] == "last":
-        if found.before is None or not {literal(w) for w in ("in", "over", "during", "for", "within", "of")} & found.before.values.keys():
-            return [rows[0], node(rows[1:], _plain(count, unit_of(found)), "duration")]  # "would last 24 months"
+    placed = found.before is not None and found.before.says("in", "over", "during", "for", "within", "of")
+    if rows[0].says("last") and not placed:  # "would last 24 months"
+        return [rows[0], node(rows[1:], _plain(count, unit_of(found)), "duration")]
     meaning = length(found, count, unit_of(found))
     # "a three-year contract", "over a three-year period": the article is the noun's.
     if rows[0].says("a") and any(row.says("-") for row in rows):
@@ -103,11 +103,19 @@ def duration_compound(found: Found) -> Meaning | None:
     return Length(value=first + time + second.lstrip("PT"))
 
 
-@rule(FIRST, "a|an|one unit:UNIT", "a|an whole|full|entire|single unit:UNIT", "unit:UNIT - long", "a|an unit:UNIT - long")
+@rule(
+    FIRST,
+    "a|an|one unit:UNIT",
+    "a|an whole|full|entire|single unit:UNIT",
+    "unit:UNIT - long",
+    "a|an unit:UNIT - long",
+)
 def duration_of_one(found: Found) -> Meaning | Sequence[Node] | None:
     if found.after is not None and found.after.says("-") and len(found.nodes) == 2:
         return None  # "a year-end target"
-    if is_plural(found) or (found["unit"] in {"quarter", "second", "minute", "weekend", "season"} and len(found.nodes) < 3):
+    if is_plural(found):
+        return None
+    if found["unit"] in {"quarter", "second", "minute", "weekend", "season"} and len(found.nodes) < 3:
         return None
     meaning = length(found, Decimal(1), unit_of(found))
     if len(found.nodes) == 4:
@@ -146,9 +154,8 @@ def vague_period(found: Found) -> Meaning | Sequence[Node] | None:
         return Reference(value="PAST_REF", unit=unit_of(found))
     if said & {"coming", "future", "come", "ahead", "upcoming", "later"}:
         return Reference(value="FUTURE_REF", unit=unit_of(found))
-    sign = found["sign"] if "sign" in found else None
-    meaning = Length(value=period(None, found["unit"]), towards=0, unit=unit_of(found))
-    if sign is None and len(found.nodes) == 2 and "VAGUE" not in found.nodes[0].values:
+    meaning = Length(value=period(None, found["unit"]), unit=unit_of(found))
+    if found["sign"] is None and len(found.nodes) == 2 and "VAGUE" not in found.nodes[0].values:
         return [found.nodes[0], node(found.nodes[1:], meaning, "vague_period")]
     return meaning
 
@@ -170,7 +177,13 @@ def every_unit(found: Found) -> Meaning | None:
     return Repeat(value=period(count, found["unit"]))
 
 
-@rule(FIRST, "every|each day:WEEKDAY part:DAYPART?", "day:WEEKDAYS", "every|each month:MONTH|SEASON", "every|each part:DAYPART")
+@rule(
+    FIRST,
+    "every|each day:WEEKDAY part:DAYPART?",
+    "day:WEEKDAYS",
+    "every|each month:MONTH|SEASON",
+    "every|each part:DAYPART",
+)
 def every_named(found: Found) -> Meaning | None:
     if "day" in found:
         part = f"T{found['part']}" if found["part"] else ""
@@ -197,13 +210,17 @@ def vague_reference(found: Found) -> Meaning | None:
     return Reference(value="PAST_REF" if past else "FUTURE_REF")
 
 
-@rule(FIRST, "the unit:UNIT 's", "for|during|throughout|over|in|within|ended|closed|finished|began|started the unit:UNIT")
+@rule(
+    FIRST,
+    "the unit:UNIT 's",
+    "for|during|throughout|over|in|within|ended|closed|finished|began|started the unit:UNIT",
+)
 def unit_in_question(found: Found) -> Meaning | Sequence[Node] | None:
     """ "during the quarter": the one that the text is about."""
     if is_plural(found) or found["unit"] in {"second", "minute", "hour", "season", "decade", "century", "millennium"}:
         return None
     rows = found.nodes
-    if found.after is not None and found.after.values.keys() & {literal("-"), literal("ago"), literal("before"), literal("after")}:
+    if found.after is not None and found.after.says("-", "ago", "before", "after"):
         return None
     if rows[0].says("the"):
         rows, before, after = rows[:2], [], list(rows[2:])

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from dateline.grammar.calendar import Unit
 from dateline.grammar.cascade import Found, Node
@@ -13,6 +14,11 @@ _MODS: dict[str, Mod] = {
     "early": "START", "beginning": "START", "start": "START", "outset": "START", "opening": "START",
     "mid": "MID", "middle": "MID", "late": "END", "end": "END", "close": "END", "yearend": "END",
 }  # fmt: skip
+
+
+def _with(meaning: Meaning, **changes: Any) -> Meaning:
+    """`replace` for a meaning whose kind the pattern settles."""
+    return replace(meaning, **changes)
 
 
 def _modified(meaning: Meaning, word: str | None) -> Meaning:
@@ -41,12 +47,25 @@ def modified(found: Found) -> Meaning | Sequence[Node] | None:
     return _modified(found["when"], word)
 
 
-@rule(SECOND, "the? year - end when:YEARS", "the? year end when:YEARS", "yearend when:YEARS", "the end of year when:YEARS", "year - end of when:YEARS")
+@rule(
+    SECOND,
+    "the? year -? end when:YEARS",
+    "yearend when:YEARS",
+    "the end of year when:YEARS",
+    "year - end of when:YEARS",
+)
 def year_end(found: Found) -> Meaning | None:
-    return replace(found["when"], mod="END")
+    return _modified(found["when"], "end")
 
 
-@rule(SECOND, "year - end", "the? year 's end", "the end of the calendar|fiscal|financial|current? unit:year|month|week|quarter|day", "the? year - end", "year end", "yearend")
+@rule(
+    SECOND,
+    "the? year - end",
+    "the? year 's end",
+    "the end of the calendar|fiscal|financial|current? unit:year|month|week|quarter|day",
+    "year end",
+    "yearend",
+)
 def end_of_unit(found: Found) -> Meaning | None:
     unit: Unit = found["unit"] or "year"
     if unit == "day":
@@ -84,7 +103,7 @@ def part_of_relative_year(found: Found) -> Meaning | None:
 
 @rule(SECOND, "part:PARTS of the calendar|current|fiscal|financial? year")
 def part_of_the_year(found: Found) -> Meaning | None:
-    return replace(found["part"], relative_year=Shift(unit="year", count=Decimal(0), base="either"))
+    return _with(found["part"], relative_year=Shift(unit="year", count=Decimal(0), base="either"))
 
 
 @rule(SECOND, "length:LENGTHS of year:YEARS", "length:LENGTHS of the calendar|current|fiscal|financial? year")
@@ -129,7 +148,7 @@ def moment(found: Found) -> Meaning | None:
         return None
     if isinstance(day, When) and day.time:
         return None
-    return replace(day, time=time)
+    return _with(day, time=time)
 
 
 @rule(SECOND, "first:DAYS - last:DAYS", "first:YEARS - last:YEARS", "first:SPANS - last:SPANS")
@@ -164,7 +183,7 @@ def day_next_to(found: Found) -> Meaning | None:
     when = found["when"]
     if isinstance(when, When) and not (when.weekday or when.holiday or when.month):
         return None
-    return replace(when, days=1 if found["sign"] == "after" else -1)
+    return _with(when, days=1 if found["sign"] == "after" else -1)
 
 
 @rule(

@@ -84,9 +84,8 @@ _CLAUSE_AFTER = (
     r"[^\w\s]|\s+(?:[A-Z(]|(?:and|at|to|by|when|the|an?|of|with|as|after|s?he|they|was|were|had|in|or|from|on|for|led"
     r"|it|until|but|that)\b|[a-z]+ed\b)|\s*\Z"
 )
-_NAMED_BEFORE = (
-    r"\b(?:named|recogni[sz]ed|honou?red|selected|featured)(?:\s+\w+){0,3}?\s+(?:a|an|the|to|as)\s+"  # a 2025 Top Doctor
-)
+# "was named a 2025 Top Doctor"
+_NAMED_BEFORE = r"\b(?:named|recogni[sz]ed|honou?red|selected|featured)(?:\s+\w+){0,3}?\s+(?:a|an|the|to|as)\s+"
 
 
 def _year(context: _Context) -> bool:
@@ -199,7 +198,7 @@ def _duration(context: _Context) -> bool:
     """ "a 39-year-old", "24 hours a day", "60 Minutes", "one day"."""
     if context.words.endswith("Seasons") or context.words in {"One day", "60 Minutes"}:
         return True
-    if context.words == "one day" and context.follows(r",|\s+(?:as|when|will|be|in|I|we|s?he|they|the|you|may|might)\b"):
+    if context.words == "one day" and context.follows(r",|\s+(?:as|when|will|be|in|I|we|s?he|they|the|you|may)\b"):
         return True
     return context.follows(r"\s+(?:a|per)\s+(?:day|week|month|year)\b|[-\s]?olds?\b|\s+of age\b")
 

@@ -37,10 +37,13 @@ def scaled(found: Found) -> Sequence[Node] | None:
     return _number(found, count * found["scale"] + (found["more"] or 0))
 
 
+_FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
+
+
 @NUMERALS.rule("whole:NUMBER above:NUMBER / below:NUMBER", "whole:NUMBER half:½|¼|¾")
 def mixed(found: Found) -> Sequence[Node] | None:
     if "half" in found:
-        return _number(found, found["whole"] + {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}[found["half"]])
+        return _number(found, found["whole"] + _FRACTIONS[found["half"]])
     above, below = found["above"], found["below"]
     if found.node("whole").end == found.node("above").start or not 0 < above < below or below not in {2, 4}:
         return None

@@ -16,7 +16,8 @@ RULES = (numerals, days, years, relative, durations, clock, joined)
 STAGES = (NUMERALS, FIRST, SECOND)
 
 _CORE = {
-    "MONTH", "FOREIGN_MONTH", "WEEKDAY", "WEEKDAYS", "UNIT", "SEASON", "DAYPART", "HOUR_NAME", "DEICTIC", "REFERENCE", "SET",
+    "MONTH", "FOREIGN_MONTH", "WEEKDAY", "WEEKDAYS", "UNIT", "SEASON", "DAYPART", "HOUR_NAME", "DEICTIC",
+    "REFERENCE", "SET",
     "DECADE", "DECADE_NAME", "YEAR", "SHORT_YEAR", "ISO", "CLOCK", "CLOCK_HALF", "NUMERIC", "PART", "PART_OF_YEAR",
     "FISCAL", "FY", "COUNTED", "=bc", "=bce", "=ad", "=am", "=pm", "=o'clock", "=yearend", "=future", "=past",
 }  # fmt: skip

@@ -44,7 +44,8 @@ def unit_from_previous(found: Found) -> Meaning | None:
     if is_plural(found):
         return None
     sign = "same" if found.says("same") else found["sign"]
-    count = {"previous": -1, "prior": -1, "preceding": -1, "before": -1, "earlier": -1, "that": 0, "same": 0, "latest": -1}
+    back = dict.fromkeys(("previous", "prior", "preceding", "before", "earlier", "latest"), -1)
+    count = {"that": 0, "same": 0} | back
     base: Base = "either" if sign == "latest" or found["sign"] == "this" else "previous"
     comparing = sign in {"earlier", "before", "prior", "previous"} and found["unit"] == "year"
     return Shift(unit=unit_of(found), count=Decimal(count.get(sign, 1)), base=base, same_length=comparing)

@@ -20,7 +20,11 @@ def month(found: Found) -> Meaning | None:
     return When(month=found["month"])
 
 
-@rule(FIRST, "month:MONTH .? -|/ last:MONTH .? ,? year:YEAR?", "month:MONTH .? year:YEAR - last:MONTH .? last_year:YEAR")
+@rule(
+    FIRST,
+    "month:MONTH .? -|/ last:MONTH .? ,? year:YEAR?",
+    "month:MONTH .? year:YEAR - last:MONTH .? last_year:YEAR",
+)
 def months(found: Found) -> Meaning | None:
     last = When(year=found["last_year"] or found["year"], month=found["last"])
     first = When(year=found["year"], month=found["month"])

@@ -51,7 +51,8 @@ def score(tool: str, name: str, part: str, peers: Path | None, errors: Path | No
     if not python.exists():
         return []
     command = [
-        str(python), str(SHARED / "peers/score_timex.py"), "--predictor", predictor, "--name", f"{tool} · {name} {part}",
+        str(python), str(SHARED / "peers/score_timex.py"), "--predictor", predictor,
+        "--name", f"{tool} · {name} {part}",
         "--data", *map(str, documents(name, part)),
     ]  # fmt: skip
     if errors and tool == "dateline" and part == "read":

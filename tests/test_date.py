@@ -82,7 +82,7 @@ FOUND = [
     "It meets <d P1Y>every year</d> and pumps <d P1D>daily</d>.",
     "It opens <d 2025-10-02T05:00>Thursday Oct 2, 2025 @ 5:00 AM Pacific</d>.",
     "At <d 2020-11-19T10:08>10:08, November 19, 2020</d> it dived.",
-    "It opens on <d 2025-10-02>October 2, 2025</d>, at <d 2025-10-02T12:30>12:30 p.m.</d>",
+    "It opens on <d 2025-10-02T12:30>October 2, 2025, at 12:30 p.m.</d>",
     "It is open from <d T09:00>9</d> to <d T11:00>11 a.m.</d>",
     # decades, centuries, history
     "It was mined in <d 194>the 1940s</d> and <d 195>the 1950’s</d>.",

@@ -39,6 +39,8 @@ CASES = [
     (bounded, "a [PLACE Busan]-based firm", "a [PLACE Busan]-based firm"),
     (bounded, "The [PROJECT Lotus Bay] opened to visitors", "The [PROJECT Lotus Bay] opened to visitors"),
     (agreed, "[ORG Fenn] [ORG Fenn] [PERSON Fenn]", "[ORG Fenn] [ORG Fenn] [ORG Fenn]"),
+    (agreed, "[PLACE Fenn district] and [ORG Fenn]", "[PLACE Fenn district] and [PLACE Fenn]"),
+    (agreed, "[ORG Fenn Tower] and [PROJECT Fenn Tower]", "[PROJECT Fenn Tower] and [PROJECT Fenn Tower]"),
     (agreed, "[PLACE Fenn] and [ORG Fenn Ltd]", "[PLACE Fenn] and [ORG Fenn Ltd]"),
     (spread, "[ORG Harbour Grid] said. Harbour Grid paid.", "[ORG Harbour Grid] said. [ORG Harbour Grid] paid."),
     (spread, "[PROJECT One Safe Mill] [PLACE One] Safe [ORG Mill]", "[PROJECT One Safe Mill] [PROJECT One Safe Mill]"),
@@ -79,6 +81,20 @@ def test_a_pair_stands_in_one_name(pair):
     cut = text.index(f" and {pair['second']}")
     halves = [Name(0, cut, "ORG", 0.9), Name(cut + len(" and "), len(text), "ORG", 0.8)]
     assert bounded(text, halves) == [Name(0, len(text), "ORG", 0.8)]
+
+
+@pytest.mark.parametrize("entry", lexicon.section("refine", "built_heads", "text", "example"), ids=lambda e: e["text"])
+def test_a_built_head_speaks_for_a_project(entry):
+    text = entry["example"]
+    (name,) = agreed(text, [Name(0, len(text), "ORG", 0.9)])
+    assert name.label == "PROJECT"
+
+
+@pytest.mark.parametrize("entry", lexicon.section("refine", "place_heads", "text", "example"), ids=lambda e: e["text"])
+def test_a_place_head_speaks_for_the_proper_part(entry):
+    text = entry["example"] + " Fenn"
+    whole = Name(0, len(entry["example"]), "PLACE", 0.9)
+    assert [name.label for name in agreed(text, [whole, Name(len(text) - 4, len(text), "ORG", 0.9)])] == ["PLACE"] * 2
 
 
 def test_nothing_in_nothing_out():

@@ -102,11 +102,38 @@ def _whole(text: str, name: Name) -> Name:
 
 
 def agreed(text: str, names: Sequence[Name]) -> list[Name]:
-    """One label for every occurrence of a form: the one with the greatest sum of scores."""
+    """One label for every occurrence of a form: the one with the greatest sum of scores.
+
+    The last word of a form may speak for PROJECT too; and where "Fenn district" is a PLACE, so is "Fenn": a place
+    name stays PLACE even where the place acts (GUIDELINE).
+    """
     votes: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for name in names:
         votes[_form(text, name)][name.label] += name.score
-    return [name._replace(label=_winner(votes[_form(text, name)])) for name in names]
+    for form, counted in votes.items():
+        if _built_head().search(form):
+            counted["PROJECT"] += 1
+    label = {form: _winner(counted) for form, counted in votes.items()}
+    for form in [form for form, winner in label.items() if winner == "PLACE"]:
+        proper = _place_head().sub("", form)
+        if label.get(proper) == "ORG":
+            label[proper] = "PLACE"
+    return [name._replace(label=label[_form(text, name)]) for name in names]
+
+
+@cache
+def _built_head() -> re.Pattern[str]:
+    return _tail_of("built_heads")
+
+
+@cache
+def _place_head() -> re.Pattern[str]:
+    return _tail_of("place_heads")
+
+
+def _tail_of(section: str) -> re.Pattern[str]:
+    texts = (re.escape(entry["text"]) for entry in lexicon.section("refine", section, "text"))
+    return re.compile(rf" (?:{'|'.join(texts)})$")
 
 
 def _form(text: str, name: Name) -> str:

@@ -310,7 +310,7 @@ def development() -> list[Path]:
 
 def examples_of(files: Iterable[Path], predicted: bool) -> list[Example]:
     """The releases of these files as examples, twice where the pipe's mentions are wanted too."""
-    reader = _reader() if predicted else None
+    reader = found_mentions() if predicted else None
     found: list[Example | None] = []
     for file in files:
         for release in gold.read_file(file):
@@ -326,7 +326,8 @@ def examples_of(files: Iterable[Path], predicted: bool) -> list[Example]:
     return [ex for ex in found if ex]
 
 
-def _reader() -> pipe.Pipe:
+def found_mentions() -> pipe.Pipe:
+    """The default chain without facts."""
     chain = pipe.read_chain(paths.models() / "chain.yaml")
     return pipe.Pipe(chain.model_copy(update={"facts": False}))
 

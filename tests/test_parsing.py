@@ -54,3 +54,10 @@ def test_an_overlong_stretch_gets_an_empty_tree_and_its_neighbours_theirs():
 
 def test_nothing_in_nothing_out():
     assert parse([]) == []
+
+
+def test_a_list_item_stands_for_what_the_list_illustrates():
+    text = "Halls such as Odde Court, Tarn Court and Rand Court have opened."
+    found = tree(text)
+    assert found.tokens[found.first_of_list(found.at(text.index("Rand") + 5))].text == "Halls"
+    assert found.tokens[found.first_of_list(word(found, "opened"))].text == "opened"

@@ -69,6 +69,21 @@ class Tree:
             path.append(self.tokens[path[-1]].head)
         return path
 
+    def first_of_list(self, index: int) -> int:
+        """What a list item stands for in the sentence: the first item, or the noun that the list illustrates.
+
+        "Halls such as A, B and C" leads from C to "Halls".
+        """
+        while True:
+            token = self.tokens[index]
+            head = self.tokens[token.head]
+            if token.dep == "conj" and token.head != index:
+                index = token.head
+            elif token.dep == "pobj" and head.text.casefold() in ("as", "including", "like") and head.head != token.head:
+                index = head.head
+            else:
+                return index
+
     def path(self, source: int, target: int) -> tuple[tuple[int, ...], int, tuple[int, ...]]:
         """The way between two tokens: those below their meeting point on each side, and that point."""
         up, down = self.ancestors(source), self.ancestors(target)
@@ -88,9 +103,7 @@ def parse(sentences: Sequence[tuple[int, str]]) -> list[Tree]:
     """One tree a sentence, from (offset in the release, text); an overlong one gets a tree without tokens."""
     short = [(offset, text) for offset, text in sentences if len(text) <= LONGEST]
     parsed = iter(_model().pipe((text for _, text in short), batch_size=BATCH) if short else ())
-    return [
-        _tree(offset, next(parsed)) if len(text) <= LONGEST else Tree(()) for offset, text in sentences
-    ]
+    return [_tree(offset, next(parsed)) if len(text) <= LONGEST else Tree(()) for offset, text in sentences]
 
 
 def _tree(offset: int, doc: Any) -> Tree:

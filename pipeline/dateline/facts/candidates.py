@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from dateline.facts.cues import Cue, find
 from dateline.facts.scene import Anchor, Scene, Sentence
 from dateline.parsing import Tree
-from dateline.schema import FactValue, Mention, Property, Span
+from dateline.schema import FactValue, Mention, Property, Span, Status
 
 _DISTANCES = ((3, "touching"), (15, "near"), (40, "close"), (100, "far"))
 
@@ -41,7 +41,9 @@ class Candidate:
         return self.subject, self.property, getattr(self.value, "entity", "")
 
     def key(self) -> tuple[str, str, str]:
-        return self.subject, self.property, self.value.model_dump_json()
+        # A state with a date and the same state without are one fact.
+        said = self.value.status if isinstance(self.value, Status) else self.value.model_dump_json()
+        return self.subject, self.property, said
 
 
 def join(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -59,6 +61,9 @@ def _joined(same: list[Candidate]) -> Candidate:
     if len({c.sentence.start for c in same}) > 1:
         features.add("meets-again")
     choice = set().union(*(c.choice for c in same))
+    dated = [c for c in same if isinstance(c.value, Status) and c.value.date]
+    if dated and isinstance(clearest.value, Status) and clearest.value.date is None:
+        clearest = dated[0]
     return replace(clearest, features=features, choice=choice, targets=targets)
 
 
@@ -143,6 +148,12 @@ def _syntax(tree: Tree, anchor: Anchor, start: int, end: int) -> Iterator[str]:
     source, target = tree.head_of(anchor.start, anchor.end), tree.head_of(start, end)
     if source is None or target is None or source == target:
         return
+    listed = tree.first_of_list(source)
+    if listed != source and listed != target:
+        yield "anchor-listed"
+        source = listed
+    if tree.tokens[source].dep == "pobj":
+        yield f"anchor-prep={tree.tokens[tree.tokens[source].head].text.casefold()}"
     up, _, down = tree.path(source, target)
     rising = [tree.tokens[i].dep for i in up]
     falling = [tree.tokens[i].dep for i in reversed(down)]

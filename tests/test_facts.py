@@ -1,0 +1,235 @@
+"""Facts: releases with the facts that they state, and look-alikes that must give none."""
+
+import json
+from decimal import Decimal
+
+import pytest
+
+from dateline import lexicon
+from dateline.facts import assemble, ranking, size
+from dateline.facts.cues import find, pattern
+from dateline.facts.scene import Scene
+from dateline.link import link
+from dateline.schema import Count, Document, Link, Status, Timex, from_text
+from tests.releases import document
+
+pytestmark = pytest.mark.model
+
+
+def read(marked: str) -> Document:
+    return assemble(link(document(marked)))
+
+
+def shown(doc: Document) -> set[tuple[str, str, str]]:
+    """The facts as (subject, property, value) for a reader."""
+    return {(doc.entity[fact.subject].name, fact.property, _value(doc, fact.value)) for fact in doc.facts}
+
+
+def _value(doc, value):
+    if isinstance(value, Link):
+        return " ".join(filter(None, [value.role, doc.entity[value.entity].name]))
+    if isinstance(value, Status):
+        return value.status
+    if isinstance(value, Timex):
+        return value.timex
+    unit = getattr(value, "currency", None) or getattr(value, "unit", None) or value.of
+    bounds = f"{value.low:f}" if value.low == value.high else f"{value.low or ''}..{value.high or ''}"
+    return f"{bounds} {unit}"
+
+
+STATED = {
+    "investment before the noun": (
+        "[ORG Veltra] broke ground on the [PROJECT Calder Works], a $107 million [PROJECT battery plant] in [PLACE Odde].",
+        {
+            ("Calder Works", "investment", "107000000 USD"),
+            ("Calder Works", "status", "started"),
+            ("Calder Works", "location", "Odde"),
+            ("Calder Works", "participant", "developer Veltra"),
+        },
+    ),
+    "area and location": (
+        "The [PROJECT Calder Logistics Park] is located in [PLACE Odde] and covers 20 hectares.",
+        {("Calder Logistics Park", "area", "20 har"), ("Calder Logistics Park", "location", "Odde")},
+    ),
+    "passive agent": (
+        "The [PROJECT Calder Tower] was designed by [ORG Rand Architects] and opened in [PLACE Odde] in May 2025.",
+        {
+            ("Calder Tower", "participant", "contractor Rand Architects"),
+            ("Calder Tower", "status", "operational"),
+            ("Calder Tower", "completion", "2025-05"),
+            ("Calder Tower", "location", "Odde"),
+        },
+    ),
+    "anaphora": (
+        "[ORG Veltra] is building the [PROJECT Calder Works] in [PLACE Odde]. The plant will cover 12 hectares.",
+        {("Calder Works", "area", "12 har"), ("Calder Works", "status", "under_construction")},
+    ),
+    "owner by possessive": (
+        "It lies near [ORG Firth Metals]' [PROJECT Tarn Mine].",
+        {("Tarn Mine", "participant", "owner Firth Metals")},
+    ),
+    "group with members": (
+        "A total of 120 key projects have resumed work, including the [PROJECT Odde Data Park] and [PROJECT Tarn Workshop].",
+        {
+            ("120 key projects", "count", "120 project"),
+            ("120 key projects", "status", "resumed"),
+            ("Odde Data Park", "status", "resumed"),
+            ("Tarn Workshop", "status", "resumed"),
+        },
+    ),
+    "homes": (
+        "[PROJECT Palmer Court] will offer 304 homes in [PLACE Odde].",
+        {("Palmer Court", "capacity", "304 home"), ("Palmer Court", "location", "Odde")},
+    ),
+    "event": (
+        "The [EVENT Odde Water Summit] was held in [PLACE Tarn] on 3 March 2026, organised by the [ORG Odde Water Union].",
+        {
+            ("Odde Water Summit", "held", "2026-03-03"),
+            ("Odde Water Summit", "location", "Tarn"),
+            ("Odde Water Summit", "participant", "organiser Odde Water Union"),
+        },
+    ),
+    "restated sum": (
+        "49 projects were signed in [PLACE Odde] with a total value of 85.5 billion yuan ($12.32 billion).",
+        {("49 projects", "investment", "85500000000 CNY"), ("49 projects", "status", "signed")},
+    ),
+}
+
+
+@pytest.mark.parametrize(("marked", "facts"), STATED.values(), ids=STATED.keys())
+def test_stated(marked, facts):
+    assert facts <= shown(read(marked))
+
+
+SILENT = {
+    "planned is not completed": (
+        "Once completed, the [PROJECT Calder Works] will make 3 tonnes of steel a day.",
+        {("completed", "status"), ("operational", "status")},
+    ),
+    "revenue": ("[ORG Veltra], owner of the [PROJECT Calder Works], had revenue of $3 million.", {("3000000 USD", "investment")}),
+    "negation": ("The [PROJECT Calder Works] has not opened.", {("operational", "status")}),
+    "a place of someone else": ("[ORG Veltra], based in [PLACE Tarn], opened the [PROJECT Calder Works].", {("Tarn", "location")}),
+}
+
+
+@pytest.mark.parametrize(("marked", "wrong"), SILENT.values(), ids=SILENT.keys())
+def test_look_alikes(marked, wrong):
+    found = {(value, property) for _, property, value in shown(read(marked))}
+    assert not wrong & found
+
+
+def test_the_other_amount_stands_beside_the_first():
+    doc = read("49 projects were signed in [PLACE Odde] with a total value of 85.5 billion yuan ($12.32 billion).")
+    (fact,) = [f for f in doc.facts if f.property == "investment"]
+    assert fact.value.restated.currency == "USD"
+    assert fact.value.restated.low == Decimal("12320000000")
+
+
+def test_a_fact_leads_to_its_words():
+    doc = read(STATED["investment before the noun"][0])
+    for fact in doc.facts:
+        assert 0 <= fact.confidence <= 1
+        assert fact.rule
+        assert len(fact.id) == 12
+        assert 0 <= fact.sentence.start < fact.sentence.end <= len(doc.text)
+        for mention in (doc.mention[id] for id in fact.evidence):
+            assert fact.sentence.start <= mention.start < mention.end <= fact.sentence.end
+
+
+def test_ids_do_not_depend_on_the_numbering_of_entities():
+    marked = STATED["investment before the noun"][0]
+    doc = link(document(marked))
+    renamed = {entity.id: f"x{entity.id}" for entity in doc.entities}
+    other = doc.replace(
+        entities=tuple(e.model_copy(update={"id": renamed[e.id]}) for e in doc.entities),
+        mentions=tuple(m.model_copy(update={"entity": renamed.get(m.entity)}) for m in doc.mentions),
+    )
+    assert {f.id for f in assemble(doc).facts} == {f.id for f in assemble(other).facts}
+
+
+def test_the_same_release_gives_the_same_bytes():
+    marked = STATED["passive agent"][0]
+    assert read(marked).to_json() == read(marked).to_json()
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "Nothing is built here.", "The project. " * 50])
+def test_without_undertakings_there_are_no_facts(text):
+    assert assemble(link(from_text(text))).facts == ()
+
+
+def test_what_is_said_in_the_boilerplate_is_no_fact():
+    text = "The [PROJECT Calder Works] opened in [PLACE Odde].\n\nAbout Veltra\n\nThe [PROJECT Tarn Works] covers 20 hectares.\n"
+    doc = link(document(text))
+    start = doc.text.index("About")
+    zone = {"kind": "boilerplate", "start": start, "end": len(doc.text)}
+    release = doc.release.model_copy(update={"zones": (type(doc.release).model_fields["zones"].annotation.__args__[0](**zone),)})
+    mentions = tuple(m.model_copy(update={"zone": "boilerplate"}) if m.start >= start else m for m in doc.mentions)
+    facts = assemble(doc.replace(release=release, mentions=mentions)).facts
+    assert facts
+    assert all(fact.sentence.end <= start for fact in facts)
+
+
+def test_items_of_a_list_are_about_what_stands_before_it():
+    doc = link(
+        document("The [PROJECT Calder Park] in [PLACE Odde] will hold:\n\n* 300 homes\n* a [PROJECT garden hotel]\n* 20 hectares\n")
+    )
+    last = Scene(doc).sentences[-1]
+    assert [(doc.entity[a.entity].name, a.form) for a in last.anchors] == [("Calder Park", "implicit")]
+
+
+# The lexica: each entry's example is parsed.
+
+
+def entries(name):
+    return [(section, entry) for section, all in lexicon.load(name).items() for entry in all]
+
+
+@pytest.mark.parametrize(("section", "entry"), entries("statuses"), ids=lambda e: e.get("status") or e["cue"] if isinstance(e, dict) else e)
+def test_states_and_moods(section, entry):
+    label = "status" if section == "statuses" else "cue"
+    found = find("statuses", section, entry["example"], 0, len(entry["example"]), label=label)
+    assert entry[label] in {cue.name for cue in found}
+
+
+@pytest.mark.parametrize(("section", "entry"), entries("roles"), ids=lambda e: e["role"] if isinstance(e, dict) else e)
+def test_roles(section, entry):
+    text = entry["example"]["text"]
+    (key,) = entry["example"].keys() - {"text"}
+    found = find("roles", "roles", text, 0, len(text), key, "role")
+    assert (entry["role"], entry["example"][key]) in {(cue.name, text[cue.start : cue.end]) for cue in found}
+
+
+@pytest.mark.parametrize(("section", "entry"), entries("facts"), ids=lambda e: e["cue"] if isinstance(e, dict) else e)
+def test_fact_cues(section, entry):
+    if "phrases" in entry and section != "jobs":
+        found = find("facts", section, entry["example"], 0, len(entry["example"]))
+        assert entry["cue"] in {cue.name for cue in found}
+    if "words" in entry:
+        assert size.noun_class(Count(low=1, high=1, of=entry["example"].split()[-1])) == entry["cue"]
+
+
+def test_every_phrase_compiles_and_finds_itself():
+    for name in ("facts", "roles", "statuses"):
+        for _, entry in entries(name):
+            for phrase in (p for key in ("phrases", "acts", "nouns", "links") for p in entry.get(key, ())):
+                plain = " ".join(word.split("|")[0] for word in phrase.split() if word != "...")
+                assert __import__("re").search(pattern(phrase), plain), phrase
+
+
+def test_a_gap_spans_up_to_four_words():
+    text = "Construction of the second new hall has begun. Construction began."
+    assert [c.phrase for c in find("facts", "start", text, 0, len(text)) if "..." in c.phrase]
+
+
+def test_a_missing_ranking_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(ranking.paths, "models", lambda: tmp_path)
+    ranking.load.cache_clear()
+    with pytest.raises(Exception, match=r"weights\.json: cannot be read"):
+        ranking.load()
+    ranking.load.cache_clear()
+
+
+def test_the_shipped_ranking_holds_every_family():
+    assert set(ranking.load()) == {"size", "investment", "location", "participant", "role", "time", "status"}
+    note = json.loads((ranking.paths.models() / "trained" / "facts" / "weights.json").read_text("utf-8"))
+    assert set(note) >= {"families"}

@@ -2,7 +2,8 @@
 
 trafilatura decides which blocks are the release and which are navigation, but prunes the page before it makes text,
 so its text cannot be led back to bytes. The text is therefore made here, from the source's own characters, and of
-its blocks those stay that trafilatura kept.
+its blocks those stay that trafilatura kept. html.parser of the older Pythons takes time that grows with the square
+of the length on unclosed tags (3.11.7: a minute for 80 kB of "<a "), hence the pattern for tokens below.
 """
 
 import html
@@ -10,7 +11,6 @@ import json
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
-from html.parser import HTMLParser
 from typing import Any, NamedTuple
 
 import trafilatura
@@ -40,6 +40,15 @@ _LONGEST_CELL = 300
 _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
 )
+_TOKEN = re.compile(
+    r"<!--(?:>|->)?|<[!?][^<>]*+>?"
+    r"|</(?P<end>[A-Za-z][^\s<>/]*+)[^<>]*+>?"
+    r"|<(?P<start>[A-Za-z][^\s<>/]*+)(?P<attributes>(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>?"
+    r"|(?P<reference>&(?:\#[0-9]{1,7}+|\#[xX][0-9A-Fa-f]{1,6}+|[A-Za-z][A-Za-z0-9]{1,31}+);?+)"
+)
+_ATTRIBUTE = re.compile(r"([^\s=/<>\"']+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s<>\"']+))")
+# What stands in these is no markup, up to the end tag.
+_RAW = frozenset(("script", "style", "textarea", "title"))
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 # Soft hyphen, zero-width space and word joiner: seen by no reader, and they cut words in two.
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
@@ -71,9 +80,7 @@ class _Block(NamedTuple):
 def read(source: Decoded, path: str) -> Content:
     """Raises SourceError "empty" for a page that shows no text."""
     page = _Page(source.text)
-    page.feed(source.text)
-    page.close()
-    blocks = page.finished()
+    blocks = page.blocks()
     issues: tuple[Issue, ...] = ()
     chosen = _main(source.text, blocks)
     if not chosen:
@@ -95,13 +102,11 @@ def read(source: Decoded, path: str) -> Content:
     return Content(writer.text, writer.stretches, page.metadata(), issues)
 
 
-class _Page(HTMLParser):
+class _Page:
     """The lines that a browser would show, and what the page says of itself."""
 
     def __init__(self, source: str) -> None:
-        super().__init__(convert_charrefs=False)
         self._source = source
-        self._line_starts = [0, *(match.end() for match in re.finditer("\n", source))]
         self._blocks: list[_Block] = []
         self._block = _Block("body", "\n\n", False, [])
         self._space: int | None = None
@@ -111,12 +116,48 @@ class _Page(HTMLParser):
         self._cell: int | None = None
         self._title: list[str] = []
         self._linked_data: list[str] = []
-        self._reads_linked_data = False
         self._meta: dict[str, str] = {}
 
-    def finished(self) -> list[_Block]:
+    def blocks(self) -> list[_Block]:
+        at = 0
+        while token := _TOKEN.search(self._source, at):
+            self._text(at, token.start())
+            at = self._read_token(token)
+        self._text(at, len(self._source))
+        self._cell = None
         self._break("body", "\n\n")
         return self._blocks
+
+    def _read_token(self, token: re.Match[str]) -> int:
+        """Take in a tag, comment or reference; where to read on."""
+        if token["reference"]:
+            self._reference(token.start(), token.end())
+        elif token["end"]:
+            self._end_tag(token["end"].lower())
+        elif token["start"]:
+            tag = token["start"].lower()
+            attributes = {
+                name.lower(): html.unescape(double or single or bare)
+                for name, double, single, bare in _ATTRIBUTE.findall(token["attributes"])
+            }
+            self._start_tag(tag, attributes)
+            if tag in _RAW:
+                return self._raw(tag, attributes, token.end())
+            if token["attributes"].endswith("/") and tag not in _VOID:
+                self._end_tag(tag)
+        elif token.group() == "<!--":
+            end = self._source.find("-->", token.end())
+            return end + 3 if end >= 0 else len(self._source)
+        return token.end()
+
+    def _raw(self, tag: str, attributes: dict[str, str], start: int) -> int:
+        end = re.compile(rf"</{tag}\b", re.IGNORECASE).search(self._source, start)
+        content = self._source[start : end.start() if end else len(self._source)]
+        if tag == "title" and not self._blocks:
+            self._title.append(html.unescape(content))
+        elif tag == "script" and "ld+json" in attributes.get("type", ""):
+            self._linked_data.append(content)
+        return end.start() if end else len(self._source)
 
     def metadata(self) -> dict[str, str]:
         found = dict(self._meta)
@@ -128,11 +169,9 @@ class _Page(HTMLParser):
         found |= _linked_data(self._linked_data)
         return {key: " ".join(value.split()) for key, value in found.items() if value.strip()}
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {key: value or "" for key, value in attrs}
+    def _start_tag(self, tag: str, attributes: dict[str, str]) -> None:
         if tag in _UNSHOWN:
             self._unshown.append(tag)
-            self._reads_linked_data = tag == "script" and "ld+json" in values.get("type", "")
             return
         if tag in _ASIDE:
             self._asides += 1
@@ -148,19 +187,13 @@ class _Page(HTMLParser):
             self._next_cell()
             self._cell = len(self._block.pieces)
         else:
-            self._note(tag, values)
-        if tag == "html" and values.get("lang"):
-            self._meta["language"] = values["lang"]
+            self._note(tag, attributes)
+        if tag == "html" and attributes.get("lang"):
+            self._meta["language"] = attributes["lang"]
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in _VOID:
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
+    def _end_tag(self, tag: str) -> None:
         if tag in self._unshown:
             del self._unshown[self._unshown.index(tag) :]
-            self._reads_linked_data = False
             return
         if tag in _BLOCKS:
             self._break("body" if tag in _IN_CELL else "end", "\n" if tag in _LINES else "\n\n")
@@ -171,15 +204,9 @@ class _Page(HTMLParser):
         if tag == "pre":
             self._preformatted = max(0, self._preformatted - 1)
 
-    def handle_data(self, data: str) -> None:
+    def _text(self, start: int, end: int) -> None:
         if self._unshown:
-            if self._unshown[-1] == "title" and not self._blocks:
-                self._title.append(data)
-            elif self._reads_linked_data:
-                self._linked_data.append(data)
             return
-        start = self._at()
-        end = start + len(data)
         if self._preformatted:
             self._preformatted_text(start, end)
             return
@@ -190,22 +217,11 @@ class _Page(HTMLParser):
             start = space.end()
         self._show(start, end)
 
-    def handle_entityref(self, name: str) -> None:
-        self._reference(f"&{name}")
-
-    def handle_charref(self, name: str) -> None:
-        self._reference(f"&#{name}")
-
-    def _reference(self, written: str) -> None:
-        at = self._at()
-        end = at + len(written)
-        if self._source[end : end + 1] == ";":
-            end += 1
+    def _reference(self, at: int, end: int) -> None:
         shown = html.unescape(self._source[at:end])
         if self._unshown:
-            if self._unshown[-1] == "title" and not self._blocks:
-                self._title.append(shown)
-        elif shown == self._source[at:end]:
+            return
+        if shown == self._source[at:end]:
             self._show(at, end)
         elif _SPACES.fullmatch(shown):
             self._space = -1 if self._space is None else self._space
@@ -261,18 +277,14 @@ class _Page(HTMLParser):
     def _shown(self, block: _Block) -> str:
         return "".join(piece if isinstance(piece, str) else self._source[slice(*piece)] for piece in block.pieces)
 
-    def _note(self, tag: str, values: dict[str, str]) -> None:
-        if tag == "link" and values.get("rel", "").lower() == "canonical" and values.get("href"):
-            self._meta["url"] = values["href"]
-        if tag != "meta" or not values.get("content"):
+    def _note(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "link" and attributes.get("rel", "").lower() == "canonical" and attributes.get("href"):
+            self._meta["url"] = attributes["href"]
+        if tag != "meta" or not attributes.get("content"):
             return
-        name = values.get("property") or values.get("name") or values.get("itemprop") or ""
+        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or ""
         if field := _META.get(name.lower()):
-            self._meta.setdefault(field, values["content"])
-
-    def _at(self) -> int:
-        line, column = self.getpos()
-        return self._line_starts[line - 1] + column
+            self._meta.setdefault(field, attributes["content"])
 
 
 def _main(source: str, blocks: list[_Block]) -> list[_Block]:

@@ -96,6 +96,8 @@ class Inputs:
 def format_of(path: str) -> str | None:
     """The format that a file's name tells; raises SourceError "unsupported" for one that we know and cannot read."""
     suffix = PurePosixPath(path).suffix.lower()
+    if archives.is_archive(path):
+        raise SourceError(path, "unsupported", "an archive inside an archive is not read")
     if suffix in _NOT_YET:
         name = suffix[1:].upper()
         raise SourceError(path, "unsupported", f"{name} is not supported yet; convert it to text or HTML")

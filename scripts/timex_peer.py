@@ -54,7 +54,7 @@ def _parts(text: str, dated: anchoring.Dated) -> list[tuple[int, int, str]]:
     return [(start, dash.start(), first), (dash.end(), end, last)]
 
 
-_ENDED = re.compile(r",?\s+(?:period\s+)?end(?:ed|ing)\s+(?:on\s+)?", re.IGNORECASE)
+_ENDED = re.compile(r",?\s+(?:period\s+)?(?:end(?:ed|ing)|to)\s+(?:on\s+)?", re.IGNORECASE)
 _DASH = re.compile(r"\s*[-–‑−]\s*")
 
 

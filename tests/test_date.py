@@ -49,6 +49,7 @@ FOUND = [
     "It runs through <d 2025/2030>2025-2030</d>.",
     "The weeks of <d 2025-12-28/2026-01-03>December 28-January 3, 2026</d> are quiet.",
     "It fell between <d 2025-03>March</d> and <d 2025-05>May 2025</d>.",
+    "It runs on <d 2025-09-01/2025-09-05>1-5 September</d>. On <d 2025-09-08/2025-09-09>September 8-9</d>, it rests.",
     # parts of the year
     "It opens in <d 2026-Q1 START>early Q1 2026</d>.",
     "It will open in <d 2025-Q4>the fourth quarter</d>.",

@@ -428,7 +428,7 @@ class _Reader:
         if shift.unit == "day" and self.last_day:
             chosen = self.last_day
         if self.published and chosen and self._here() - chosen.end > _FAR:
-            return self.published if shift.unit != "day" and shift.count else None
+            return self.published if shift.unit != "day" and shift.count else chosen.day
         if chosen is None:
             return self.published
         if chosen.day is None and chosen.value.startswith("FY"):

@@ -189,12 +189,16 @@ def day_next_to(found: Found) -> Meaning | None:
 @rule(
     SECOND,
     "the? fiscal|financial|full? unit:year|quarter|half ended|ending ,? on? when:DAYS",
+    "the fiscal|financial|full? unit:year|quarter|half to when:DAYS",
     "period:LENGTHS|YEARS|PARTS|SPANS ,? period? ended|ending on? when:DAYS",
+    "period:LENGTHS|YEARS to when:DAYS",
 )
 def ended(found: Found) -> Meaning | None:
     last = found["when"]
     if not isinstance(last, When) or last.month is None or last.day is None:
         return None
+    if isinstance(found["period"], When) and found.says("to"):
+        return None  # "from 2024 to June 30, 2025"
     if last.year is None and found.says("ended"):
         last = replace(last, turn=-1)
     period = found["period"] or Shift(unit=found["unit"], count=Decimal(0))

@@ -229,6 +229,11 @@ def _unit_in_question(context: _Context) -> bool:
     return re.search(r"\b(?:Day|Week|Month|Year)", context.words) is not None
 
 
+def _from_previous(context: _Context) -> bool:
+    """ "approved on the same day you apply"."""
+    return context.words.lower() == "the same day" and context.follows(r"\s+(?!(?:of|as|in|at|and|for)\b)[a-z]|-")
+
+
 def _numeric(context: _Context) -> bool:
     """ "Version 10.12.2020"."""
     return "." in context.words and context.precedes(r"(?:version|\bv|section|rule|no\.?|ip)\s*")
@@ -249,6 +254,7 @@ _CHECKS: dict[str, Callable[[_Context], bool]] = {
     "century": _century,
     "year_named": _short_year,
     "unit_in_question": _unit_in_question,
+    "unit_from_previous": _from_previous,
     "day_alone": _day_alone,
     "deictic": _deictic,
     "numeric_date": _numeric,

@@ -23,9 +23,12 @@ def rule(stage: Stage, *patterns: str) -> Callable[[Says], Says]:
 
         def action(found: Found) -> Sequence[Node] | None:
             said = says(found)
-            if isinstance(said, Meaning):
-                return [node(found.nodes, said, name)]
-            return said
+            if not isinstance(said, Meaning):
+                return said
+            rows = list(found.nodes)
+            while rows[-1].says(",", "."):  # an optional mark at the end is the sentence's
+                rows.pop()
+            return [node(rows, said, name), *found.nodes[len(rows) :]]
 
         stage.rule(*patterns)(action)
         return says

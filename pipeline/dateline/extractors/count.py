@@ -21,7 +21,7 @@ _MOST_WORDS = 8
 _WORD = re.compile(
     r"(?:[ \u00a0]|\n(?!\n)[ \u00a0]?)"
     r"(?P<quote>[“\"'‘]?)"
-    r"(?P<word>[^\W_](?:[\w’'&/.+-]*[\w+])?)"
+    r"(?P<word>[^\W_](?:(?:[\w’'&/.+-]|,(?=\d))*[\w+])?)"
     r"(?P<after>[”\"’',.;:)!?]*)"
 )
 _STREET = re.compile(
@@ -35,7 +35,10 @@ _DETERMINER = re.compile(
 )
 _OBJECT = re.compile(r"[ \u00a0](?:the|its|their|his|her|our|this)[ \u00a0]")
 _PLURAL_SHAPE = re.compile(r"[A-Za-z][a-zA-Z’'&-]*[a-zA-Z]s|[A-Z]{2,}s")
-_NO_PLURAL_ENDS = ("ss", "us", "is", "ous", "’s", "'s", "ics")
+_NO_PLURAL_ENDS = ("ss", "us", "is", "ous", "’s", "'s")
+# "residents.1": a reference mark after the full stop
+_REFERENCE = re.compile(r"([A-Za-z’-]+)\.\d{1,3}")
+_AND = re.compile(r"[ \u00a0](?:and|or|&)(?=[ \u00a0])")
 _ES = ("ches", "shes", "sses", "xes", "zzes")
 
 
@@ -46,6 +49,7 @@ class _Lexicon(NamedTuple):
     times: frozenset[str]
     not_hyphenated: frozenset[str]
     attributive: frozenset[str]
+    not_plural: frozenset[str]
 
 
 class _Phrase(NamedTuple):
@@ -66,7 +70,8 @@ def _lexicon() -> _Lexicon:
         if entry.get("plain", True)
     }
     return _Lexicon(
-        irregular, words("ends"), words("also_verbs"), words("times"), words("not_hyphenated"), words("attributive")
+        irregular, words("ends"), words("also_verbs"), words("times"), words("not_hyphenated"), words("attributive"),
+        words("not_plural"),
     )
 
 
@@ -177,6 +182,8 @@ def _noun_phrase(text: str, end: int) -> _Phrase | None:
         if found is None:
             return None
         word, after = found["word"], found["after"]
+        if reference := _REFERENCE.fullmatch(word):
+            word, after = reference[1], "."
         folded = word.lower()
         # "Class A industrial buildings": a letter is no article
         if folded in words.ends and folded not in words.also_verbs and not (index and word == "A"):
@@ -188,8 +195,8 @@ def _noun_phrase(text: str, end: int) -> _Phrase | None:
         if not index and word in words.attributive:
             return _Phrase(found.end("word"), folded)
         singular = _singular(word)
-        if singular is not None and not _is_verb(text, found, folded, words):
-            return None if folded in words.times else _ended(text, found, singular)
+        if singular is not None and not _is_verb(text, found, folded, words) and not _is_modifier(text, found, word):
+            return None if folded in words.times else _ended(text, found, word, singular)
         if not _open(text, found, word, after):
             return None
         position = found.end()
@@ -221,21 +228,72 @@ def _is_verb(text: str, found: re.Match[str], folded: str, words: _Lexicon) -> b
     return pattern.match(text, found.end()) is not None
 
 
-def _ended(text: str, found: re.Match[str], singular: str) -> _Phrase | None:
-    """The phrase that ends at this plural, or at the next where the first only describes it ("sales offices")."""
-    end, word = found.end("word"), found["word"]
-    if not found["after"]:
-        if (word[0].isupper() and _STREET.match(text, end)) or units.match(text, found.start()) is not None:
-            return None  # "500 Hills Drive", "2,184,000 gold equivalent ounces"
-        following = _WORD.match(text, end)
-        if (
-            following is not None
-            and (word.lower() in _DESCRIBING or word.lower() == singular)
-            and (head := _singular(following["word"])) is not None
-            and following["word"].lower() not in _lexicon().ends
-        ):
-            return _Phrase(following.end("word"), head)
-    return _Phrase(end, singular)
+def _is_modifier(text: str, found: re.Match[str], word: str) -> bool:
+    """Whether a capitalised word in -s is a name before the head: "five Dallas hotels"."""
+    if not word[0].isupper() or found["after"] or word[:-1].isupper():
+        return False
+    following = _WORD.match(text, found.end())
+    return (
+        following is not None
+        and following["word"].islower()
+        and following["word"] not in _lexicon().ends
+        and _singular(following["word"]) is not None
+    )
+
+
+def _ended(text: str, found: re.Match[str], word: str, singular: str) -> _Phrase | None:
+    """The phrase that ends at this plural, or at the next where the first only describes it ("sales offices"), or at
+    a second plural that shares the number ("countries and regions")."""
+    end = found.start("word") + len(word)
+    if (word[0].isupper() and _STREET.match(text, end)) or units.match(text, found.start()) is not None:
+        return None  # "500 Hills Drive", "2,184,000 gold equivalent ounces"
+    if found["after"] or end != found.end("word"):
+        return _Phrase(end, singular)
+    following = _WORD.match(text, end)
+    if (
+        following is not None
+        and (word.lower() in _DESCRIBING or word.lower() == singular)
+        and (head := _singular(following["word"])) is not None
+        and following["word"].lower() not in _lexicon().ends
+    ):
+        return _Phrase(following.end("word"), head)
+    return _Phrase(_coordinated(text, end), singular)
+
+
+def _coordinated(text: str, end: int) -> int:
+    """Where "and regions" or "and relationship managers" ends after a counted plural; `end` where none follows.
+
+    Only nouns without article and number share the count, and only where no clause follows ("and operates 30").
+    """
+    joint = _AND.match(text, end)
+    if joint is None:
+        return end
+    words = _lexicon()
+    position = joint.end()
+    for _ in range(_MOST_JOINED):
+        found = _WORD.match(text, position)
+        if found is None or not found["word"][0].isalpha():
+            return end
+        folded = found["word"].lower()
+        if folded in words.ends or folded in words.also_verbs or folded in words.times or folded in _QUANTIFIERS:
+            return end
+        if _singular(found["word"]) is not None:
+            return found.end("word") if found["after"] or _closes(text, found.end()) else end
+        if found["after"]:
+            return end
+        position = found.end()
+    return end
+
+
+_MOST_JOINED = 4
+_QUANTIFIERS = frozenset({"more", "many", "several", "other", "others", "some", "all", "hundreds", "thousands", "millions", "dozens",
+                          "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "one", "related"})  # fmt: skip
+
+
+def _closes(text: str, end: int) -> bool:
+    """Whether a noun phrase ends here: the text does, or a function word follows."""
+    following = _WORD.match(text, end)
+    return following is None or following["word"].lower() in _lexicon().ends or following["word"].endswith("ly")
 
 
 _DESCRIBING = frozenset({"sales", "sports", "systems", "operations", "communications", "goods", "arms", "savings",
@@ -248,15 +306,20 @@ def _singular(word: str) -> str | None:
     irregular = _lexicon().irregular.get(folded)
     if irregular is not None:
         return irregular
-    if not _PLURAL_SHAPE.fullmatch(word) or folded.endswith(_NO_PLURAL_ENDS):
+    if not _PLURAL_SHAPE.fullmatch(word):
         return None
-    head = folded.rpartition("-")[2] if "-" in folded else folded
-    if head in _lexicon().irregular:
-        return _lexicon().irregular[head]
+    if len(word) > 2 and word[:-1].isupper() and word[-1] == "s":
+        return word[:-1]
+    if folded.endswith(_NO_PLURAL_ENDS):
+        return None
+    first, hyphen, head = folded.rpartition("-")
+    if head in _lexicon().not_plural:
+        return None
+    if hyphen:
+        singular = _singular(head)
+        return f"{first}-{singular}" if singular is not None else None
     if len(head) < 3 and not word.isupper():
         return None
-    if word[:-1].isupper():
-        return word[:-1]
     if head.endswith("ies") and len(head) > 4:
         return head[:-3] + "y"
     if head.endswith(_ES):

@@ -138,6 +138,10 @@ def _after_sign(text: str, number: Number, sign: Mark) -> Amount[_Coin]:
         end = named.end
         code = named.code if code == "dollar" else code
     start = sign.start
+    if start and text[start - 1] == "(" and (closing := _ACCOUNTING.match(text, end)) and closing[1] and scale == ONE:
+        # "($8.7) million"
+        scale = Decimal(_SCALE_VALUES[closing[1].lower()])
+        return Amount(start - 1, closing.end(), -numbers.trim(value * scale), _Coin(code, False), scale, left=True)
     if start and text[start - 1] in "-−" and (start == 1 or text[start - 2] in " (\n\u00a0"):
         start, value = start - 1, -value
     return Amount(start, end, value * sign.factor, _Coin(code, False), scale * sign.factor, left=True)
@@ -213,7 +217,7 @@ def _trusted_after(text: str, number: Number, end: int, scale: Decimal, name: Ma
     word = text[end : name.end].lstrip(" \u00a0\n-‐‑")
     if number.bare and number.scale == 12:
         return False
-    if name.careful and number.scale == ONE:
+    if name.careful and number.scale == ONE and "," not in text[number.start : number.end]:
         return False  # nor is "18K gold" Zimbabwean money
     if name.code == "pound" and _is_weight(text, scale, name.end):
         return False

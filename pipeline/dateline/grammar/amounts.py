@@ -173,6 +173,7 @@ def is_year(text: str, number: Number) -> bool:
     )
 
 
+_CIRCA = re.compile(r"(?:^|[^a-zA-Z])(?:c|ca)\.$")
 # "five-to-ten", "two-and-a-half"
 _LINKS = frozenset({"to", "or", "and", "a"})
 
@@ -183,7 +184,7 @@ def glued(text: str, start: int) -> bool:
         return False
     previous = text[start - 1]
     if previous not in "-‐‑":
-        return previous.isalnum() or previous in "_#/.:\\@&"
+        return previous.isalnum() or (previous in "_#/.:\\@&" and not _CIRCA.search(text, max(0, start - 4), start))
     window = text[max(0, start - 24) : start - 1]
     word = window[len(window.rstrip(_ALPHANUMERIC)) :]
     return word[:1].isalpha() and word not in _LINKS

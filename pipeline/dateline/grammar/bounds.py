@@ -21,6 +21,9 @@ _TOTAL = ("total", "of")
 _SIGNS = frozenset("$€£¥₹")
 
 
+_EXTREMES = {"maximum": "high", "minimum": "low"}
+
+
 class Bound(NamedTuple):
     """What the words say of a number: the side that they name, whether they blur it, and where they stand."""
 
@@ -94,8 +97,8 @@ def before(text: str, start: int) -> Bound:
     side: Side | None = None
     approximate = False
     spans: list[tuple[int, int]] = []
+    words = _skip(words)
     while words:
-        words = _skip(words)
         found = _before(words, cues)
         if found is None:
             break
@@ -129,6 +132,8 @@ def _before(words: list[tuple[str, int]], cues: _Cues) -> tuple[str, int, int] |
     if not words:
         return None
     last = words[-1][0]
+    if last == "of" and len(words) > 2 and (side := _EXTREMES.get(words[-3][0])):
+        return side, 3, len(words[-3][0])  # "a maximum subsidy of"
     for cue in cues.before.get(last, ()):
         length = len(cue.words)
         if length <= len(words) and tuple(word for word, _ in words[-length:]) == cue.words:

@@ -56,8 +56,8 @@ def _restates(text: str, first: Stated[Unit], second: Stated[Unit]) -> bool:
 
 
 def _recognise(text: str, number: Number) -> Amount[Unit] | None:
-    if number.bare and number.scale == 12:
-        return None
+    if number.bare and (number.scale == 12 or text[number.start].isupper()):
+        return None  # "A Thousand Miles" is a title
     end = amounts.plus(text, number.end)
     found = units.match(text, end) or _bracketed(text, end)
     if found is None and number.letter is not None:
@@ -92,9 +92,14 @@ def _amount(text: str, number: Number, number_value: numbers.Decimal, scale: num
     return Amount(start, stop, number_value, unit, scale, right=True)
 
 
+_PAIRED = re.compile(r"\d[ \u00a0]?[A-Za-z]{1,4}/$")
+
+
 def _open_left(text: str, start: int) -> bool:
-    """Whether what is glued to the left of a number still leaves it free: "6/15 MW", "(a)5 km", "$/5"."""
-    return text[start - 1] in "/:" and not text[max(0, start - 2) : start - 1].isalnum()
+    """Whether what is glued to the left of a number still leaves it free: "50 MW/100 MWh", "(a)/5 km"."""
+    if text[start - 1] not in "/:":
+        return False
+    return not text[max(0, start - 2) : start - 1].isalnum() or _PAIRED.search(text, max(0, start - 8), start) is not None
 
 
 def _below_zero(text: str, number: Number, number_value: numbers.Decimal) -> tuple[int, numbers.Decimal]:

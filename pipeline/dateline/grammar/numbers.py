@@ -108,7 +108,7 @@ def _words() -> _Words:
     signs = "".join(fractions)
     token = re.compile(
         rf"{_DIGITS}[{signs}]?|[{signs}]"
-        rf"|\b(?:{'|'.join([*values, *parts])}|an?[{_SPACES}\n-](?P<bare>{bare}))(?!\w)"
+        rf"|\b(?:{'|'.join([*values, *parts])}|an?[{_SPACES}\n-](?P<bare>{bare})|the (?P<dozen>dozen))(?!\w)"
     )
     return _Words(values, scales, letters, parts, fractions, token)
 
@@ -167,8 +167,8 @@ def scan(text: str) -> tuple[Number, ...]:
         elif token in words.fractions:
             found.append(Number(match.start(), match.end(), words.fractions[token], True))
         else:
-            bare = match["bare"]
-            number = _from_words(lowered, match.start("bare") if bare else match.start(), bare or token, words)
+            group = match.lastgroup or 0
+            number = _from_words(lowered, match.start(group), match[group], words)
             if number is not None:
                 position = number.end
                 found.append(number)

@@ -191,8 +191,8 @@ def _rate(text: str, stop: int, unit: Unit) -> tuple[int, Unit]:
     if below is None or text[slash.end() : slash.end() + 1] in {" ", "-", "."}:
         return stop, unit
     end, per = below
-    if slash[1] in {"a", "an"} and per.dimension != "time":
-        return stop, unit
+    if slash[1] in {"a", "an"} and not (unit.dimension == "length" and per.code in _SECONDS):
+        return stop, unit  # "3,000 tonnes a year": the year is a date of its own
     per = _settle(text, per)
     if unit.dimension == "length" and per.dimension == "time" and unit.factor is not None and per.code in _SECONDS:
         return end, Unit(f"{unit.code}/{per.code}", "speed", unit.factor / _SECONDS[per.code])

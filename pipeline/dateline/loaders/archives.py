@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from io import BufferedIOBase
 from pathlib import PurePosixPath
 from typing import IO, NamedTuple, cast
 
@@ -65,7 +66,7 @@ _Entry = tuple[str, int, Member | SourceError]
 def _tar_members(path: str, stream: IO[bytes]) -> Iterator[_Entry]:
     zipped = stream.read(2) == b"\x1f\x8b"
     stream.seek(0)
-    plain = _Tail(cast(IO[bytes], gzip.GzipFile(fileobj=stream)) if zipped else stream)
+    plain = _Tail(gzip.GzipFile(fileobj=stream) if zipped else cast(BufferedIOBase, stream))
     with tarfile.open(fileobj=plain, mode="r|") as archive:  # type: ignore[call-overload]
         for info in archive:
             if info.isdir():
@@ -94,14 +95,24 @@ def _tar_file(archive: tarfile.TarFile, info: tarfile.TarInfo, path: str) -> Ite
 
 
 class _Tail:
-    """A stream that remembers the last bytes it gave."""
+    """A stream that gives all that stands before a break, and remembers the last bytes it gave."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(self, stream: gzip.GzipFile | BufferedIOBase) -> None:
         self._stream = stream
+        self._error: Exception | None = None
         self.last = b"\x00"
 
     def read(self, size: int) -> bytes:
-        data = self._stream.read(size)
+        if self._error:
+            raise self._error
+        data = b""
+        try:
+            while len(data) < size and (more := self._stream.read1(size - len(data))):
+                data += more
+        except (EOFError, OSError, zlib.error) as error:
+            if not data:
+                raise
+            self._error = error
         self.last = data[-512:] or self.last
         return data
 

@@ -8,6 +8,7 @@ of the length on unclosed tags (3.11.7: a minute for 80 kB of "<a "), hence the 
 
 import html
 import json
+import logging
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
@@ -37,6 +38,8 @@ _LINES = frozenset(("li", "tr", "dd"))
 # These do not end a table's row where a cell holds them, unless the cell is one that only lays out the page.
 _IN_CELL = frozenset(("p", "div", "br", "span"))
 _LONGEST_CELL = 300
+# trafilatura's time grows with the square of the number of tags; a page of a release has some thousands.
+_MOST_TAGS = 30_000
 _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
 )
@@ -63,6 +66,9 @@ _META = {
     "og:url": "url",
 }  # fmt: skip
 
+# Its complaints about a page reach the user as our errors and issues.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+
 
 class _Block(NamedTuple):
     """A line of the page: source ranges and inserted strings, in order."""
@@ -82,7 +88,7 @@ def read(source: Decoded, path: str) -> Content:
     page = _Page(source.text)
     blocks = page.blocks()
     issues: tuple[Issue, ...] = ()
-    chosen = _main(source.text, blocks)
+    chosen = _main(source.text, blocks) if page.tags <= _MOST_TAGS else []
     if not chosen:
         chosen = [block for block in blocks if not block.aside] or blocks
         issues = (
@@ -117,6 +123,7 @@ class _Page:
         self._title: list[str] = []
         self._linked_data: list[str] = []
         self._meta: dict[str, str] = {}
+        self.tags = 0
 
     def blocks(self) -> list[_Block]:
         at = 0
@@ -135,6 +142,7 @@ class _Page:
         elif token["end"]:
             self._end_tag(token["end"].lower())
         elif token["start"]:
+            self.tags += 1
             tag = token["start"].lower()
             attributes = {
                 name.lower(): html.unescape(double or single or bare)

@@ -22,7 +22,7 @@ def add() -> set[str]:
             return When(holiday=name, year=found["year"], turn=turn, part="WE" if weekend else None)
 
         says.__name__ = "holiday"
-        whole = f"{pattern} holiday|holidays|weekend?"
+        whole = f"{pattern} holiday|holidays? weekend?"
         rule(
             FIRST, whole, f"{whole} ,? year:YEAR", f"last|next|this {whole}", f"the {whole}",
             f"the {whole} of year:YEAR", f"the year:YEAR {whole}", f"year:YEAR {whole}",

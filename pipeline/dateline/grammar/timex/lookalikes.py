@@ -43,11 +43,14 @@ def _is_lookalike(text: str, expression: Expression) -> bool:
     after = text[expression.end : expression.end + 60]
     if _GLUED_BEFORE.search(before) or _GLUED_AFTER.match(after):
         return True
+    if before.endswith("/") and expression.rule not in _AFTER_SLASH:
+        return True
     check = _CHECKS.get(expression.rule)
     return check is not None and check(_Context(text[expression.start : expression.end], before, after))
 
 
-_GLUED_BEFORE = re.compile(r"[\w@#$€£¥_/=&%.-]\Z")
+_GLUED_BEFORE = re.compile(r"[\w@#$€£¥_=&%.-]\Z")
+_AFTER_SLASH = {"moment", "clock_time", "clock_hour", "full_date"}  # "12:03 p.m. PT/3:03 p.m. ET"
 _GLUED_AFTER = re.compile(r"[%°_@=]|[-–]?\w*\.(?:com|org|net|pdf|html?)\b")
 
 

@@ -14,10 +14,6 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
-import trafilatura
-from lxml import etree
-from trafilatura.settings import Document as Extracted
-
 from dateline.errors import SourceError
 from dateline.loaders.content import Content
 from dateline.loaders.decoding import Decoded
@@ -65,9 +61,6 @@ _META = {
     "dc.publisher": "publisher", "author": "publisher", "og:site_name": "publisher",
     "og:url": "url",
 }  # fmt: skip
-
-# Its complaints about a page reach the user as our errors and issues.
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
 class _Block(NamedTuple):
@@ -322,6 +315,13 @@ def _main(source: str, blocks: list[_Block]) -> list[_Block]:
 
 
 def _kept_lines(source: str) -> list[str]:
+    # A quarter of a second to import, for pages alone.
+    import trafilatura
+    from lxml import etree
+    from trafilatura.settings import Document as Extracted
+
+    # Its complaints about a page reach the user as our errors and issues.
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
         found = trafilatura.bare_extraction(source, include_comments=False, with_metadata=False)
     except (ValueError, etree.LxmlError):

@@ -12,7 +12,7 @@ from typing import Any
 
 import dateline
 from dateline.grammar import amounts, numbers, units
-from dateline.grammar.amounts import Amount
+from dateline.grammar.amounts import Amount, Stated
 from dateline.grammar.numbers import Number
 from dateline.schema import Count, Measure, Mention, Money, Percent
 
@@ -21,20 +21,33 @@ _PIPE = dateline.load("money", "area", "quantity", "count", "percent")
 # The scorer's names for what we write in ISO 4217 and UCUM.
 _COINS = {"USD": "cent", "GBP": "penny", "EUR": "euro cent", "MYR": "sen", "BTC": "satoshi", "CAD": "cent"}
 _UNITS = {
-    "[sft_i]": "square foot", "[syd_i]": "square yard", "[sin_i]": "square inch", "[mi_i]2": "square mile", "[acr_us]": "acre",
-    "har": "hectare", "[ft_i]": "foot", "[in_i]": "inch", "[yd_i]": "yard", "[mi_i]": "mile", "[nmi_i]": "nautical mile",
-    "[ly]": "light year", "t": "metric ton", "[ston_av]": "ton", "[lton_av]": "ton", "[lb_av]": "pound-mass", "[oz_av]": "ounce",
-    "[oz_tr]": "ounce", "L": "litre", "mL": "millilitre", "[cft_i]": "cubic foot", "[gal_us]": "gallon", "[gal_br]": "gallon",
-    "[bbl_us]": "barrel", "[qt_us]": "quart", "[pt_us]": "pint", "[cup_us]": "cup", "[tbs_us]": "tablespoon", "[tsp_us]": "teaspoon",
-    "[dr_av]": "dram", "[HP]": "horsepower", "W.h": "watt hour", "kW.h": "kilowatt hour", "MW.h": "megawatt hour",
-    "GW.h": "gigawatt hour", "cal": "calorie", "[Btu]": "british thermal unit", "[mi_i]/h": "mile per hour", "km/h": "kilometre per hour",
-    "[kn_i]": "knot", "Cel": "celsius", "[degF]": "fahrenheit", "K": "kelvin", "Mbit": "megabit", "Mbit/s": "megabit per second",
-    "Gbit": "gigabit", "By": "byte", "kBy": "kilobyte", "MBy": "megabyte", "GBy": "gigabyte", "TBy": "terabyte", "kbit": "kilobit",
-    "[ppm]": "part per million", "[ppb]": "part per billion", "deg": "degree", "rad": "radian", "dm": "decimetre", "pm": "picometre",
-    "ug": "microgram", "[psi]": "psi", "rpm": "revolutions per minute", "m": "metre", "mm": "millimetre", "cm": "centimetre",
-    "A": "ampere", "mA.h": "milliampere-hour", "V": "volt", "g": "gram", "kg": "kilogram", "Gt": "gigaton", "bit": "bit",
+    "[sft_i]": "square foot", "[syd_i]": "square yard", "[sin_i]": "square inch", "[mi_i]2": "square mile",
+    "[acr_us]": "acre", "har": "hectare", "[ft_i]": "foot", "[in_i]": "inch", "[yd_i]": "yard",
+    "[mi_i]": "mile", "[nmi_i]": "nautical mile", "[ly]": "light year", "t": "metric ton",
+    "[ston_av]": "ton", "[lton_av]": "ton", "[lb_av]": "pound-mass", "[oz_av]": "ounce", "[oz_tr]": "ounce",
+    "L": "litre", "mL": "millilitre", "[cft_i]": "cubic foot", "[gal_us]": "gallon", "[gal_br]": "gallon",
+    "[bbl_us]": "barrel", "[qt_us]": "quart", "[pt_us]": "pint", "[cup_us]": "cup",
+    "[tbs_us]": "tablespoon", "[tsp_us]": "teaspoon", "[dr_av]": "dram", "[HP]": "horsepower",
+    "W.h": "watt hour", "kW.h": "kilowatt hour", "MW.h": "megawatt hour", "GW.h": "gigawatt hour",
+    "cal": "calorie", "[Btu]": "british thermal unit", "[mi_i]/h": "mile per hour",
+    "km/h": "kilometre per hour", "[kn_i]": "knot", "Cel": "celsius", "[degF]": "fahrenheit", "K": "kelvin",
+    "Mbit": "megabit", "Mbit/s": "megabit per second", "Gbit": "gigabit", "By": "byte", "kBy": "kilobyte",
+    "MBy": "megabyte", "GBy": "gigabyte", "TBy": "terabyte", "kbit": "kilobit", "[ppm]": "part per million",
+    "[ppb]": "part per billion", "deg": "degree", "rad": "radian", "dm": "decimetre", "pm": "picometre",
+    "ug": "microgram", "[psi]": "psi", "rpm": "revolutions per minute", "m": "metre", "mm": "millimetre",
+    "cm": "centimetre", "A": "ampere", "mA.h": "milliampere-hour", "V": "volt", "g": "gram",
+    "kg": "kilogram", "Gt": "gigaton", "bit": "bit",
 }  # fmt: skip
-_TIMES = {"a": "year", "mo": "month", "wk": "week", "d": "day", "h": "hour", "min": "minute", "s": "second", "ms": "millisecond"}
+_TIMES = {
+    "a": "year",
+    "mo": "month",
+    "wk": "week",
+    "d": "day",
+    "h": "hour",
+    "min": "minute",
+    "s": "second",
+    "ms": "millisecond",
+}
 
 
 # Tokenised news ("two - door", "$ 5") is read as it was before a tokeniser took it apart.
@@ -47,15 +60,23 @@ def predict(text: str) -> list[dict[str, Any]]:
     mentions = _PIPE(text).mentions
     found = [_quantity(text, mention) for mention in mentions]
     covered = [(mention.start, mention.end) for mention in mentions]
-    for stated in amounts.join(text, numbers.scan(text), _other):
-        if not any(start < stated.end and stated.start < end for start, end in covered):
-            found.append(
-                {
-                    "value": float(stated.first), "value_end": float(stated.last) if stated.range else None,
-                    "unit": stated.unit or None, "change": "=", "start": stated.start, "end": stated.end,
-                }  # fmt: skip
-            )
+    found += [
+        _bare(stated)
+        for stated in amounts.join(text, numbers.scan(text), _other)
+        if not any(start < stated.end and stated.start < end for start, end in covered)
+    ]
     return sorted(found, key=lambda quantity: (quantity["start"], quantity["end"]))
+
+
+def _bare(stated: Stated[str]) -> dict[str, Any]:
+    return {
+        "value": float(stated.first),
+        "value_end": float(stated.last) if stated.range else None,
+        "unit": stated.unit or None,
+        "change": "=",
+        "start": stated.start,
+        "end": stated.end,
+    }
 
 
 def _quantity(text: str, mention: Mention) -> dict[str, Any]:
@@ -63,7 +84,8 @@ def _quantity(text: str, mention: Mention) -> dict[str, Any]:
     assert isinstance(value, Money | Measure | Count | Percent)
     low = value.low if value.low is not None else value.high
     high = value.high if value.high is not None else value.low
-    assert low is not None and high is not None
+    assert low is not None
+    assert high is not None
     factor = 1
     if isinstance(value, Money):
         unit = value.currency
@@ -125,12 +147,16 @@ def _other(text: str, number: Number) -> Amount[str] | None:
         if counted in _FUNCTION:
             return None
         return Amount(number.start, noun.end(), number.value, "" if counted == "time" else counted, right=True)
-    if number.value == 1 and not number.digits or number.bare or text[:number.start].endswith(" the "):
+    if (number.value == 1 and not number.digits) or number.bare or text[: number.start].endswith(" the "):
         return None
     if number.digits and (
         amounts.is_year(text, number)
         or text[number.end : number.end + 1].isalnum()
-        or (number.value == int(number.value) and number.end - number.start > 4 and "," not in text[number.start : number.end])
+        or (
+            number.value == int(number.value)
+            and number.end - number.start > 4
+            and "," not in text[number.start : number.end]
+        )
         or text[number.end : number.end + 3] in {" ) ", ") "}
     ):
         return None

@@ -34,7 +34,7 @@ def longest(mentions: Iterable[Mention]) -> list[Mention]:
 
 
 def written(mention: Mention) -> str:
-    """"5000000 USD"; "~5" approximate; "5.." and "..5" open on one side; "5..7" a range."""
+    """ "5000000 USD"; "~5" approximate; "5.." and "..5" open on one side; "5..7" a range."""
     value = mention.value
     assert value is not None
     number = digits(value.low) if value.low == value.high else f"{digits(value.low)}..{digits(value.high)}"

@@ -1,17 +1,18 @@
 """AREA: sentences with the answer marked, look-alikes that must stay silent, known misses."""
 
 import pytest
+from tests.marked_numbers import marked
 
 from dateline.extractors import area
 from dateline.schema import Measure, from_text
-from tests.marked_numbers import marked
 
 FOUND = [
     "A [91 km2|91-square-kilometer] zone with [500000 m2|500,000 square meters] of buildings.",
     "It covers [3000 mu|3,000 mu], that is [200 har|200 hectares].",
     "The hall has [1200000 {sft}|1.2 million sq ft].",
     "A [191000 {sft}|191,000-square-foot] hall on [14.5 {acre}|14.5 acres].",
-    "A [1600000 {sft}|1.6 million SF] portfolio, [22500 {sft}|22,500-sf] floors, [50000 {sft}|50,000 sq. ft.] of halls.",
+    "A [1600000 {sft}|1.6 million SF] portfolio, [22500 {sft}|22,500-sf] floors, [50000 "
+    "{sft}|50,000 sq. ft.] of halls.",
     "The [5 {acre}|five-acre] park.",
     "A hall of [35000 m2|35,000 m²], [35000 m2|35,000m2] or [35000 m2|35,000 sqm].",
     "The claim spans [300 {mile2}|300 sq. mi.] of hills.",

@@ -1,27 +1,30 @@
 """COUNT: sentences with the answer marked, look-alikes that must stay silent, known misses."""
 
 import pytest
+from tests.marked_numbers import marked
 
 from dateline import lexicon
 from dateline.extractors import count
-from tests.marked_numbers import marked
 
 FOUND = [
     # the span runs to the head noun
     "The city signed [49 project|49 projects] with [4000 job|4,000 permanent jobs].",
     "[4 project|Four key projects] and [304 residence|304 amenity-rich residences] opened.",
-    "It has [30 unit|30 three-bedroom two-story townhome units] and [30 townhome|30 three-bedroom, two-story townhomes].",
-    "It has [4 hall|four data center halls], [9 stall|9 trailer parking stalls] and [2 building|two 28-story buildings].",
+    "It has [30 unit|30 three-bedroom two-story townhome units] and [30 townhome|30 three-bedroom, "
+    "two-story townhomes].",
+    "It has [4 hall|four data center halls], [9 stall|9 trailer parking stalls] and [2 building|two "
+    "28-story buildings].",
     "It has [2 building|two distinct Class A industrial buildings] and [10 turbine|ten Nordex N163/6.X turbines].",
     "It adds [175 player|175 future professional baseball players] and [15 member|15 local staff members].",
     "[100 office|100 sales offices] with [2 area|two planned license areas]; [5 loss|five more losses].",
     "It holds [647541061 token|647,541,061 DEPIN tokens].",
-    "The [304 unit|304-unit], [28 story|28-story], [7 building|seven-building] complex keeps its [14 point|14-point] plan.",
+    "The [304 unit|304-unit], [28 story|28-story], [7 building|seven-building] complex keeps its "
+    "[14 point|14-point] plan.",
     "It is a [2 phase|two phase] development.",
     # a second noun under the same number
     "It employs [100 banker|100 private bankers and relationship managers] in [47 country|47 countries and regions].",
     "It has [500 employee|500 employees] and operates [30 plant|30 plants].",
-    "It has [500 home|500 homes] and more than [30 shop|30 shops] and [2 lake|two lakes].",
+    "It has [500 home|500 homes] and more than [30.. shop|30 shops] and [2 lake|two lakes].",
     # plurals
     "It cares for [300 person|300 people], [12 child|12 children] and [5 company|five companies].",
     "It owns [12 aircraft|12 aircraft], [7 box|7 boxes] and [3 branch|3 branches].",
@@ -36,7 +39,8 @@ FOUND = [
     "It has about [~5000000 resident|five million residents].1 It grows.",
     "It drew [240000 buyer|240,000 overseas buyers] and [94 clinic|94 clinics].",
     # bounds
-    "More than [112000.. employee|112,000 employees], up to [..350 survivor|350 survivors], nearly [~250 entry|250 entries].",
+    "More than [112000.. employee|112,000 employees], up to [..350 survivor|350 survivors], nearly "
+    "[~250 entry|250 entries].",
     "It serves [400.. school|400+ schools] and [20.. country|20 countries] or more.",
 ]
 

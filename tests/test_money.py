@@ -1,12 +1,12 @@
 """MONEY: sentences with the answer marked, look-alikes that must stay silent, known misses."""
 
 import pytest
+from tests.marked_numbers import marked, plain
 
 from dateline import lexicon
 from dateline.extractors import money
 from dateline.grammar import currencies
 from dateline.schema import Money, from_text
-from tests.marked_numbers import marked, plain
 
 FOUND = [
     # number, multiplier, currency
@@ -19,14 +19,17 @@ FOUND = [
     "It paid [5000000 USD|five million dollars], a [1000000 USD|million dollars] short of the price.",
     "A [5000000 USD|5-million-dollar] hall and a [15000000000 CNY|15-billion-yuan] plant.",
     "The bid was [1 JPY|one-yen].",
-    "A grant of [75000000 USD|75 USD million], or [120000000 EUR|120 MEUR], or [60000000 AUD|MAUD 60], or [250000 EUR|250 TEUR].",
+    "A grant of [75000000 USD|75 USD million], or [120000000 EUR|120 MEUR], or [60000000 AUD|MAUD "
+    "60], or [250000 EUR|250 TEUR].",
     "It costs [115.5 USD|115.5USD] or [115 USD|USD115].",
     "A share pays [0.34 USD|34 cents], in London [4.70 GBP|470 pence].",
     "It costs [13.45 USD|thirteen dollars and forty-five cents].",
     "A fare of [8 USD|8 dollars] and a toll of [100 CNY|100元].",
     # prefixed dollars and other signs
-    "They paid [5000000 USD|US$5 million], [5000000 AUD|A$5 million], [5000000 AUD|$A5 million], [5000000 HKD|HK$5 million].",
-    "They paid [5000000 SGD|S$5 million], [5000000 CAD|C$5 million], [5000000 TWD|NT$5 million], [5000000 BRL|R$5 million].",
+    "They paid [5000000 USD|US$5 million], [5000000 AUD|A$5 million], [5000000 AUD|$A5 million], "
+    "[5000000 HKD|HK$5 million].",
+    "They paid [5000000 SGD|S$5 million], [5000000 CAD|C$5 million], [5000000 TWD|NT$5 million], "
+    "[5000000 BRL|R$5 million].",
     "They paid [3000 USD|USD $3,000] and [8500000 CAD|CAD $8.5 million] and [5000000 CAD|$5 million CAD].",
     "They paid [5000000 GBP|£5 million], [1100000000 CHF|CHF 1.1 billion] and [361000000 GBP|361 million pounds].",
     "They paid [18600000000 JPY|18.6 billion yen] in Japan.",
@@ -43,7 +46,8 @@ FOUND = [
     "It cut the loan by [80000000 USD|$80 million] to [120000000 USD|$120 million].",
     "Grants of [500000 USD|$500,000] and [1000000 USD|$1 million].",
     # elided currency and scale
-    "Its districts invested [2707000000 CNY|2.707], [24280000000 CNY|24.28], [17300000000 CNY|17.3] and [12455000000 CNY|12.455 billion yuan].",
+    "Its districts invested [2707000000 CNY|2.707], [24280000000 CNY|24.28], [17300000000 CNY|17.3] "
+    "and [12455000000 CNY|12.455 billion yuan].",
     # bounds and approximations stay outside
     "It invested more than [6000000000.. USD|$6 billion] and up to [..1500000 USD|$1.5M].",
     "It invested about [~75000000 USD|$75 million], nearly [~5 EUR|€5], some [~50000000 GBP|£50 million].",
@@ -182,7 +186,9 @@ def test_every_currency_is_read_by_its_code_and_its_names():
             found = list(money.find(from_text(f"It cost 5 million {form}.")))
             assert [m.value.currency for m in found] == [entry["code"]], (form, found)
             assert found[0].value.low == 5_000_000
-        assert [m.value.currency for m in money.find(from_text(f"It cost {entry['code']} 5 million."))] == [entry["code"]]
+        assert [m.value.currency for m in money.find(from_text(f"It cost {entry['code']} 5 million."))] == [
+            entry["code"]
+        ]
 
 
 def test_the_currencies_are_those_of_cldr():

@@ -67,7 +67,8 @@ READ = {
 }
 
 NOT_A_NUMBER = [
-    "", "million", "and", "21st", "twenty-first", "second", "two-thirds", "1.2.3", "10:08", "2026-02-27", "ten to twelve",
+    "", "million", "and", "21st", "twenty-first", "second", "two-thirds", "1.2.3", "10:08", "2026-02-27",
+    "ten to twelve",
     "1,2,3", "5G", "twenty twenty", "9" * 60, "one one", "a", "half", "millions",
 ]  # fmt: skip
 

@@ -1,12 +1,13 @@
 """PERCENT: sentences with the answer marked, look-alikes that must stay silent, known misses."""
 
 import pytest
-
-from dateline.extractors import percent
 from tests.marked_numbers import marked
 
+from dateline.extractors import percent
+
 FOUND = [
-    "It is [57.2|57.2 percent] let, [60|60%] sold, [7.5|7.5 per cent] vacant, a [100|100 %] stake, a [5|five-percent] fee.",
+    "It is [57.2|57.2 percent] let, [60|60%] sold, [7.5|7.5 per cent] vacant, a [100|100 %] stake, "
+    "a [5|five-percent] fee.",
     "Up [3.2|3.2 percentage points] or [13|13pp], down [0.55|55 basis points] and [0.25|25bps].",
     "Ore with [0.5..1.0|0.5 to 1.0 percent], spreads from [1.25|1.25%] to [1.80|1.80%], a [10..15|10-15%] cut.",
     "Spreads ranging from [1.25..1.80|1.25% to 1.80%] and of [5..7|5%–7%].",

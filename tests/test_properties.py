@@ -4,23 +4,104 @@ import subprocess
 import sys
 import time
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.marked_numbers import longest
 
 from dateline.extractors import area, count, money, percent, quantity
 from dateline.grammar.numbers import lower, read, scan
 from dateline.schema import Interval, Mention, from_text
-from tests.marked_numbers import longest
 
 EXTRACTORS = (money, area, quantity, count, percent)
 
 # Fragments that the grammars act on, so that random texts get past their first look.
 FRAGMENTS = st.sampled_from(
-    "1 12 2,000 0.5 ½ １２ 1,2,3 10:08 2025 one twenty hundred million billion bn m K crore $ US$ € ¥ Rs RMB USD % percent"
-    " pp bps km m² sq. ft. acres mu MW MWh °C ’ \" tonnes per annum / - – to and or between from more than about over up"
-    " ~ ± + ( ) , . ; : jobs homes story projects yuan dollars cents a half of the \n \u00a0 İ 𝟙 ٣".split(" ")
+    [
+        "1",
+        "12",
+        "2,000",
+        "0.5",
+        "½",
+        "１２",
+        "1,2,3",
+        "10:08",
+        "2025",
+        "one",
+        "twenty",
+        "hundred",
+        "million",
+        "billion",
+        "bn",
+        "m",
+        "K",
+        "crore",
+        "$",
+        "US$",
+        "€",
+        "¥",
+        "Rs",
+        "RMB",
+        "USD",
+        "%",
+        "percent",
+        "pp",
+        "bps",
+        "km",
+        "m²",
+        "sq.",
+        "ft.",
+        "acres",
+        "mu",
+        "MW",
+        "MWh",
+        "°C",
+        "’",
+        '"',
+        "tonnes",
+        "per",
+        "annum",
+        "/",
+        "-",
+        "–",
+        "to",
+        "and",
+        "or",
+        "between",
+        "from",
+        "more",
+        "than",
+        "about",
+        "over",
+        "up",
+        "~",
+        "±",
+        "+",
+        "(",
+        ")",
+        ",",
+        ".",
+        ";",
+        ":",
+        "jobs",
+        "homes",
+        "story",
+        "projects",
+        "yuan",
+        "dollars",
+        "cents",
+        "a",
+        "half",
+        "of",
+        "the",
+        "\n",
+        "\xa0",
+        "İ",
+        "𝟙",
+        "٣",
+    ]
 )
 TEXTS = st.one_of(
     st.text(max_size=80),
@@ -55,7 +136,7 @@ def test_any_text_gives_spans_in_place_and_ordered_intervals(text):
 def test_numbers_do_not_overlap_and_lower_case_keeps_every_place(text):
     assert len(lower(text)) == len(text)
     found = scan(text)
-    assert all(first.end <= second.start for first, second in zip(found, found[1:], strict=False))
+    assert all(first.end <= second.start for first, second in pairwise(found))
     assert all(0 <= number.start < number.end <= len(text) for number in found)
 
 
@@ -72,11 +153,29 @@ def test_the_same_text_gives_the_same_mentions(text):
 WHOLE = st.integers(min_value=0, max_value=10**15)
 DECIMALS = st.decimals(min_value=0, max_value=10**12, places=2, allow_nan=False, allow_infinity=False)
 
-ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-    " eighteen nineteen"
-).split()
-TENS = "zero ten twenty thirty forty fifty sixty seventy eighty ninety".split()
+ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+TENS = ["zero", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 SCALES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"), (1000, "thousand"), (100, "hundred"))
 
 
@@ -158,7 +257,10 @@ def test_sums_read_back(number, sign, scale):
     assert mention.text == text[8:-1]
 
 
-@given(st.integers(min_value=1, max_value=10**9), st.sampled_from(["-square-foot", " square metres", " acres", " ha", " km²"]))
+@given(
+    st.integers(min_value=1, max_value=10**9),
+    st.sampled_from(["-square-foot", " square metres", " acres", " ha", " km²"]),
+)
 def test_areas_read_back(number, unit):
     text = f"a {number:,}{unit} site"
     (mention,) = longest(area.find(from_text(text)))
@@ -168,9 +270,11 @@ def test_areas_read_back(number, unit):
 
 # Hostile lines: no pattern may backtrack, whatever repeats.
 HOSTILE = [
-    "9", ",", "$", "million ", "1,", "1.", "$1 ", "5 to ", "5 and ", "between ", "1 m ", "5% ", "(", "-5", "5-", "five ",
-    "one hundred and ", "more than ", "5 big ", "5 Big, ", "5 year-", "$5 million to ", "5 million yuan (", "per ", "US$",
-    "square ", "½", "a million ", "1 000 ", "5.5.", "five-", "5 x ", "$(", "’", " ", "\n", "half a ", "½a", "5a", "5\n", "5 a-", "5 a,", "5 sq ", "5 ½", "n", "5/", "5 /", "5%/",
+    "9", ",", "$", "million ", "1,", "1.", "$1 ", "5 to ", "5 and ", "between ", "1 m ", "5% ", "(", "-5",
+    "5-", "five ", "one hundred and ", "more than ", "5 big ", "5 Big, ", "5 year-", "$5 million to ",
+    "5 million yuan (", "per ", "US$", "square ", "½", "a million ", "1 000 ", "5.5.", "five-", "5 x ",
+    "$(", "’", " ", "\n", "half a ", "½a", "5a", "5\n", "5 a-", "5 a,", "5 sq ", "5 ½", "n", "5/", "5 /",
+    "5%/",
 ]  # fmt: skip
 
 

@@ -1,16 +1,19 @@
 """QUANTITY: sentences with the answer marked, look-alikes that must stay silent, known misses."""
 
 import pytest
+from tests.marked_numbers import marked
 
 from dateline.extractors import quantity
 from dateline.schema import from_text
-from tests.marked_numbers import marked
 
 FOUND = [
-    "A road of [28 km|28 kilometers] and a plant of [500 MW|500 MW], [28 MW|28MW] of it built, [1.2 GW|1.2 GWp] planned.",
+    "A road of [28 km|28 kilometers] and a plant of [500 MW|500 MW], [28 MW|28MW] of it built, [1.2 "
+    "GW|1.2 GWp] planned.",
     "The battery stores [400 MW.h|400 MWh] beside a [230 kV|230-kV] line of [18.4 km|18.4 line-km].",
-    "It treats [25000 t/a|25,000 tonnes per annum] and ships [457000 t|457,000 tonnes] of ore at [70.38 g/t|70.38 g/t].",
-    "Trains run at [350 km/h|350 km/h], brine holds [140 {ppm}|140ppm] at [40 Cel|40 degrees Celsius] or [-5 Cel|-5 °C].",
+    "It treats [25000 t/a|25,000 tonnes per annum] and ships [457000 t|457,000 tonnes] of ore at "
+    "[70.38 g/t|70.38 g/t].",
+    "Trains run at [350 km/h|350 km/h], brine holds [140 {ppm}|140ppm] at [40 Cel|40 degrees "
+    "Celsius] or [-5 Cel|-5 °C].",
     "A [36 {ft}|36-foot] and a [9 {ft}|nine-foot] ceiling, [32 {ft}|32’] clear height, [14 {ft}|14'] tall doors.",
     "The hole cut [30 m|30m] averaging little and [21 m|21m] of more.",
     "Water use falls by [3000000 {gal}|3 million gallons] and [12000000 {gal}/d|12 MGD].",

@@ -42,7 +42,9 @@ def test_every_form_of_an_entry_is_read(entry):
 
 
 @pytest.mark.parametrize(
-    "entry", [e for e in MEASURES if "pint" in e and "factor" in e], ids=lambda entry: f"{entry['unit']} {entry['example']}"
+    "entry",
+    [e for e in MEASURES if "pint" in e and "factor" in e],
+    ids=lambda entry: f"{entry['unit']} {entry['example']}",
 )
 def test_factors_agree_with_pint(entry):
     pint = pytest.importorskip("pint", reason="Pint is a dependency of development")

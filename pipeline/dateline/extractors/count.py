@@ -30,8 +30,8 @@ _STREET = re.compile(
 )
 _HYPHENATED = re.compile(r"[-‐‑](?P<noun>[a-zA-Z]{2,}+)(?P<more>[-‐‑/]?)")
 _DETERMINER = re.compile(
-    r"[ \u00a0](?:a|an|the|its|their|his|her|our|this|that|it|to|up|more|over|around|about|approximately|some|all|\$?\d[\d.,]*|"
-    r"one|two|three|four|five|six|seven|eight|nine|ten|new|nearly)[ \u00a0,]"
+    r"[ \u00a0](?:a|an|the|its|their|his|her|our|this|that|it|to|up|more|over|around|about|approximately|some|all|new"
+    r"|nearly|\$?\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten)[ \u00a0,]"
 )
 _OBJECT = re.compile(r"[ \u00a0](?:the|its|their|his|her|our|this)[ \u00a0]")
 _PLURAL_SHAPE = re.compile(r"[A-Za-z][a-zA-Z’'&-]*[a-zA-Z]s|[A-Z]{2,}s")
@@ -50,6 +50,8 @@ class _Lexicon(NamedTuple):
     not_hyphenated: frozenset[str]
     attributive: frozenset[str]
     not_plural: frozenset[str]
+    describing: frozenset[str]
+    quantifiers: frozenset[str]
 
 
 class _Phrase(NamedTuple):
@@ -70,8 +72,15 @@ def _lexicon() -> _Lexicon:
         if entry.get("plain", True)
     }
     return _Lexicon(
-        irregular, words("ends"), words("also_verbs"), words("times"), words("not_hyphenated"), words("attributive"),
+        irregular,
+        words("ends"),
+        words("also_verbs"),
+        words("times"),
+        words("not_hyphenated"),
+        words("attributive"),
         words("not_plural"),
+        words("describing"),
+        words("quantifiers"),
     )
 
 
@@ -93,7 +102,7 @@ def find(doc: Document) -> Iterator[Mention]:
 def _recognise(text: str, number: Number) -> Amount[str] | None:
     """The number with the noun phrase that it counts; the singular of the head is the unit."""
     end = amounts.plus(text, number.end)
-    if text[end : end + 1] not in _OPENERS and number.letter is None or not _can_count(text, number):
+    if (text[end : end + 1] not in _OPENERS and number.letter is None) or not _can_count(text, number):
         return None
     phrase, value = _phrase(text, end), number.value
     if phrase is None and number.letter is not None and number.letter_end != number.end:
@@ -141,7 +150,7 @@ def _named(text: str, number: Number, end: int) -> bool:
     if before is None:
         return False
     other, name = before.groups()
-    following = text[end + 1 : end + 20].split(" ")[0]
+    following = text[end + 1 : end + 20].split(" ", maxsplit=1)[0]
     if len(name) > 1 and name.isupper() and not following.isupper():
         return name.lower() not in _SHOUTED
     return other is not None and other[0].islower() and following[:1].islower()
@@ -167,7 +176,10 @@ def _hyphenated(text: str, end: int) -> _Phrase | None:
     noun = found["noun"].lower()
     words = _lexicon()
     if (
-        noun in words.not_hyphenated or noun in words.times or noun in words.ends or (noun.endswith(("ed", "ing", "ly")) and noun not in words.attributive)
+        noun in words.not_hyphenated
+        or noun in words.times
+        or noun in words.ends
+        or (noun.endswith(("ed", "ing", "ly")) and noun not in words.attributive)
         or units.match(text, end) is not None or len(noun) < 3
     ):  # fmt: skip
         return None
@@ -203,15 +215,19 @@ def _noun_phrase(text: str, end: int) -> _Phrase | None:
     return None
 
 
-_ORDINAL_OR_YEAR = re.compile(r"\d+(?:st|nd|rd|th)|(?:19|20)\d\d|https?|www.*")
+_ORDINAL_OR_YEAR = re.compile(r"\d+(?:st|nd|rd|th)|(?:19|20)\d\d|\d+(?:,\d+)+|https?|www.*")
 
 
 def _open(text: str, found: re.Match[str], word: str, after: str) -> bool:
     """Whether a noun phrase can go on after this word: no stop, and no comma but between adjectives."""
     if after.strip("”\"’'") == ",":
         following = _WORD.match(text, found.end())
-        return following is not None and ("-" in word or word.endswith("ed")) and (
-            "-" in following["word"] or following["word"].endswith(("ed", "-")) or following["word"][0].isdecimal()
+        return (
+            following is not None
+            and ("-" in word or word.endswith("ed"))
+            and (
+                "-" in following["word"] or following["word"].endswith(("ed", "-")) or following["word"][0].isdecimal()
+            )
         )
     return not after.strip("”\"’'") and ("." not in word[1:-1] or _is_model(word))
 
@@ -252,7 +268,7 @@ def _ended(text: str, found: re.Match[str], word: str, singular: str) -> _Phrase
     following = _WORD.match(text, end)
     if (
         following is not None
-        and (word.lower() in _DESCRIBING or word.lower() == singular)
+        and (word.lower() in _lexicon().describing or word.lower() == singular)
         and (head := _singular(following["word"])) is not None
         and following["word"].lower() not in _lexicon().ends
     ):
@@ -275,7 +291,7 @@ def _coordinated(text: str, end: int) -> int:
         if found is None or not found["word"][0].isalpha():
             return end
         folded = found["word"].lower()
-        if folded in words.ends or folded in words.also_verbs or folded in words.times or folded in _QUANTIFIERS:
+        if folded in words.ends or folded in words.also_verbs or folded in words.times or folded in words.quantifiers:
             return end
         if _singular(found["word"]) is not None:
             return found.end("word") if found["after"] or _closes(text, found.end()) else end
@@ -286,18 +302,12 @@ def _coordinated(text: str, end: int) -> int:
 
 
 _MOST_JOINED = 4
-_QUANTIFIERS = frozenset({"more", "many", "several", "other", "others", "some", "all", "hundreds", "thousands", "millions", "dozens",
-                          "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "one", "related"})  # fmt: skip
 
 
 def _closes(text: str, end: int) -> bool:
     """Whether a noun phrase ends here: the text does, or a function word follows."""
     following = _WORD.match(text, end)
     return following is None or following["word"].lower() in _lexicon().ends or following["word"].endswith("ly")
-
-
-_DESCRIBING = frozenset({"sales", "sports", "systems", "operations", "communications", "goods", "arms", "savings",
-                         "services", "electronics", "logistics", "news", "parks", "customs", "premises"})  # fmt: skip
 
 
 def _singular(word: str) -> str | None:

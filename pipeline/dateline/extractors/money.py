@@ -22,18 +22,20 @@ _SCALE_VALUES = {
     "bln": 10**9, "b": 10**9, "trillion": 10**12, "crore": 10**7, "lakh": 10**5,
 }  # fmt: skip
 _ACCOUNTING = re.compile(r"\)(?:[ \u00a0]?(thousand|million|billion|trillion|mn|mln|bn|bln|m|b)(?!\w))?", re.I)
+_BLUR = r"(?:about |approximately |approx\.? |around |roughly |nearly |some )?"
 _RESTATEMENT = re.compile(
-    r"[ \n\u00a0]?[(\[][ \u00a0]?(?:(?:or|about|approximately|approx\.?|around|roughly|nearly|some|over|up to|more than|worth|circa|"
-    r"equivalent to|equal to|the equivalent of|equivalent of|i\.e\.|which is|which equals|at|equals|≈|~|=|c\.)[ ,\u00a0]*)*"
-    r"|,? or (?:about |approximately |around |roughly |nearly |some )?"
-    r"|,? (?:equivalent to|equal to|the equivalent of) (?:about |approximately |around |roughly |nearly |some )?"
-    r"| ?[=≈/] ?"
+    r"[ \n\u00a0]?[(\[][ \u00a0]?(?:(?:or|about|approximately|approx\.?|around|roughly|nearly|some|over|up to|more than"
+    r"|worth|circa|(?:the )?equivalent (?:to|of)|equal to|i\.e\.|which is|which equals|at|equals|≈|~|=|c\.)"
+    r"[ ,\u00a0]*)*"
+    rf"|,? or {_BLUR}|,? (?:equivalent to|equal to|the equivalent of) {_BLUR}| ?[=≈/] ?"
 )
 # "over 10-million-yuan projects": the class of projects, no sum of its own
-_CLASS = re.compile(r"[ \u00a0](?:[a-z-]+[ \u00a0])?(?:projects|enterprises|companies|firms|businesses|households|deals)\b")
+_CLASS = re.compile(
+    r"[ \u00a0](?:[a-z-]+[ \u00a0])?(?:projects|enterprises|companies|firms|businesses|households|deals)\b"
+)
 _WEIGHED = re.compile(
-    r"[ \u00a0](?:of|per square|per cubic|each|apiece|lighter|heavier|in weight|a day|per day)[ \u00a0.,]?(?!debt|fund|invest|capital|aid|public|"
-    r"sales|revenue|loan|equity|spend|tax)"
+    r"[ \u00a0](?:of|per square|per cubic|each|apiece|lighter|heavier|in weight|a day|per day)[ \u00a0.,]?"
+    r"(?!debt|fund|invest|capital|aid|public|sales|revenue|loan|equity|spend|tax)"
 )
 _MINED = ("lbs", " lb ", "copper", "uranium", "U3O8", "ounces", "poultry", "waste", "weigh", "lithium", "pounds of")
 
@@ -81,7 +83,9 @@ def _with_coins(text: str, found: list[Stated[_Coin]]) -> Iterator[Stated[_Coin]
                 and waiting.first == waiting.first.to_integral_value()
                 and _COIN_GAP.fullmatch(text, waiting.end, stated.start)
             ):
-                stated = waiting._replace(end=stated.end, first=waiting.first + stated.first, last=waiting.last + stated.last)
+                stated = waiting._replace(
+                    end=stated.end, first=waiting.first + stated.first, last=waiting.last + stated.last
+                )
                 stated = stated.carrying(stated.bound)
             else:
                 yield waiting
@@ -134,7 +138,13 @@ def _after_sign(text: str, number: Number, sign: Mark) -> Amount[_Coin]:
     value, end, scale = _scaled(text, number, sign.code)
     code = sign.code
     named = currencies.after(text, end)
-    if named is not None and text[named.end - 1].isalpha() and not named.careful and named.factor == ONE and _renames(text, sign, named):
+    if (
+        named is not None
+        and text[named.end - 1].isalpha()
+        and not named.careful
+        and named.factor == ONE
+        and _renames(text, sign, named)
+    ):
         end = named.end
         code = named.code if code == "dollar" else code
     start = sign.start
@@ -154,7 +164,9 @@ def _renames(text: str, sign: Mark, named: Mark) -> bool:
     return named.code == sign.code or (sign.code == "dollar" and named.code in _DOLLARS)
 
 
-_DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "MXN", "COP", "CLP", "ARS", "BBD", "JMD", "TTD", "XCD", "FJD"})
+_DOLLARS = frozenset(
+    {"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "MXN", "COP", "CLP", "ARS", "BBD", "JMD", "TTD", "XCD", "FJD"}
+)
 
 
 def _scaled(text: str, number: Number, code: str) -> tuple[Decimal, int, Decimal]:

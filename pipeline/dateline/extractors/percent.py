@@ -12,7 +12,8 @@ from dateline.schema import Document, Mention, Percent, mark
 
 _UNIT = re.compile(
     r"[ \u00a0\u202f]?(?P<percent>[%％])(?: ?points?(?![a-z]))?"
-    r"|[ \u00a0\n]?[-‐‑]?(?P<words>per ?cents?|pct|pc|percentage[- ]points?|percentage[- ]pts?|percent[- ]points?|pp|ppts?|pts?)(?!\w)"
+    r"|[ \u00a0\n]?[-‐‑]?"
+    r"(?P<words>per ?cents?|pct|pc|percent(?:age)?[- ]points?|percentage[- ]pts?|pp|ppts?|pts?)(?!\w)"
     r"|[ \u00a0\n]?[-‐‑]?(?P<basis>basis[- ]points?|bps|bp)(?!\w)",
     re.IGNORECASE,
 )

@@ -1,9 +1,9 @@
 """Amounts from numbers and units: ranges, lists with an elided unit or scale, and the words that bound them.
 
-    "$10-15 million"                 -> one amount, 10 to 15 million
-    "between $5 and $7 million"      -> one amount, 5 to 7 million
-    "2.7, 24.3 and 12.5 billion yuan" -> three amounts
-    "rose from $5m to $7m"           -> two amounts
+"$10-15 million"                 -> one amount, 10 to 15 million
+"between $5 and $7 million"      -> one amount, 5 to 7 million
+"2.7, 24.3 and 12.5 billion yuan" -> three amounts
+"rose from $5m to $7m"           -> two amounts
 """
 
 import re
@@ -134,9 +134,7 @@ def _inherit(text: str, numbers: Sequence[Number], amounts: list[Amount[Unit] | 
             and (kind == "to" or _BETWEEN.search(lower(text)[max(0, amount.start - 24) : amount.start]))
         ):
             scale = number.letter if number.letter is not None else number.scale
-            amounts[index + 1] = Amount(
-                number.start, number.lettered_end, number.lettered, amount.unit, scale
-            )
+            amounts[index + 1] = Amount(number.start, number.lettered_end, number.lettered, amount.unit, scale)
 
 
 def _fits(number: Number, following: Amount[Unit]) -> bool:

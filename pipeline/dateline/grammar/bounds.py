@@ -1,6 +1,6 @@
 """Words beside an amount that bound or blur it: "more than", "up to", "about", a trailing "+".
 
-    "more than 400 jobs" -> low 400, no high; "up to 5" -> no low, high 5; "about 28 km" -> approximate
+"more than 400 jobs" -> low 400, no high; "up to 5" -> no low, high 5; "about 28 km" -> approximate
 """
 
 import re

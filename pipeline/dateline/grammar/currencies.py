@@ -1,6 +1,6 @@
 """Currencies beside a number: signs, codes and names, and which dollar a bare "$" is.
 
-    "US$5 million" -> USD; "85.5 billion yuan" -> CNY; "Rs 1,200 crore" -> INR; "$1.5M" of a TSXV issuer -> CAD
+"US$5 million" -> USD; "85.5 billion yuan" -> CNY; "Rs 1,200 crore" -> INR; "$1.5M" of a TSXV issuer -> CAD
 """
 
 import re
@@ -15,12 +15,13 @@ _SPACES = " \u00a0\u202f\u2009"
 # How much of a release is its head: title, dateline and the issuer's ticker.
 _HEAD = 1500
 _EXPLICIT = re.compile(
-    r"(?:in|are|is|to|as|denominated in|expressed in|stated in)\s(?:the\s)?(Canadian|Australian|New Zealand|Hong Kong|Singapore|US|U\.S\.|United States)"
-    r"\s(?:dollars|currency|funds)"
+    r"(?:in|are|is|to|as|denominated in|expressed in|stated in)\s(?:the\s)?"
+    r"(Canadian|Australian|New Zealand|Hong Kong|Singapore|US|U\.S\.|United States)\s(?:dollars|currency|funds)"
 )
 # Metals, oil and crops are quoted in US dollars everywhere.
 _QUOTED = re.compile(
-    r"(?: ?[A-Z]{3})? ?(?:/|per |an? )(?:dry )?(?:metric )?(?:troy )?(?:oz|ounce|tonne|ton|lb|pound|barrel|bbl|dmt|kg|mmbtu|boe|bushel)",
+    r"(?: ?[A-Z]{3})? ?(?:/|per |an? )(?:dry )?(?:metric )?(?:troy )?"
+    r"(?:oz|ounce|tonne|ton|lb|pound|barrel|bbl|dmt|kg|mmbtu|boe|bushel)",
     re.IGNORECASE,
 )
 _COMPACT = re.compile(r"(MM|M|m|k|K|T|t|bn|B|mn)([A-Z]{3})(?![\w$])")
@@ -87,20 +88,14 @@ def _forms() -> _Forms:
     return _Forms(before, ordered, after, codes)
 
 
-# Base names that are also plain words: "10 real estate projects", "five won", "3 sol".
-_PLAIN_WORDS = frozenset({"real", "sol", "som", "gold", "mark", "marks", "lev", "leu", "lei", "dram", "drams", "lek", "pula",
-                          "colon", "won", "lati", "kip", "reals", "leone", "florin", "soles", "dong", "tala"})  # fmt: skip
-
-
 def _base_names() -> dict[str, _Form]:
     """Last words of the names ("baht", "ringgit") that only one currency has."""
+    plain = {word for entry in lexicon.section("money", "plain_words", "words") for word in entry["words"]}
     owners: dict[str, set[str]] = {}
     for entry in lexicon.section("currencies", "currencies", "code", "names"):
         for name in entry["names"]:
             owners.setdefault(name.rpartition(" ")[2].lower(), set()).add(entry["code"])
-    return {
-        word: _Form(next(iter(codes)), word in _PLAIN_WORDS) for word, codes in owners.items() if len(codes) == 1
-    }
+    return {word: _Form(next(iter(codes)), word in plain) for word, codes in owners.items() if len(codes) == 1}
 
 
 def before(text: str, start: int) -> Mark | None:
@@ -160,8 +155,11 @@ def _compact_before(text: str, end: int) -> Mark | None:
     while start and text[start - 1].isupper() and end - start < 5:
         start -= 1
     letters = text[start:end]
-    if len(letters) == 4 and letters[0] == "M" and (form := _forms().codes.get(letters[1:])) is not None and (
-        not start or not text[start - 1].isalnum()
+    if (
+        len(letters) == 4
+        and letters[0] == "M"
+        and (form := _forms().codes.get(letters[1:])) is not None
+        and (not start or not text[start - 1].isalnum())
     ):
         return Mark(start, end, form.code, Decimal(1_000_000), form.careful)
     return None
@@ -173,15 +171,19 @@ def after(text: str, end: int) -> Mark | None:
     found = forms.after.match(text, end)
     if found is not None:
         stop, form = found
-        if not (text[stop - 1] in _SIGNS and text[end : end + 1] in _SPACES and text[stop : stop + 2].strip()[:1].isdecimal()):
+        if not (
+            text[stop - 1] in _SIGNS
+            and text[end : end + 1] in _SPACES
+            and text[stop : stop + 2].strip()[:1].isdecimal()
+        ):
             return Mark(end, stop, form.code, form.factor, form.careful)
         return None  # "$20,000 $37,305": the sign of the next sum
     position = end + (text[end : end + 1] in _SPACES and end < len(text))
     if text[position : position + 1].isupper() or text[position : position + 1] in {"m", "k", "b", "t"}:
-        if (compact := _COMPACT.match(text, position)) and (form := forms.codes.get(compact[2])) is not None:
-            return Mark(end, compact.end(), form.code, _SCALES[compact[1]], form.careful)
-        if (coded := _AFTER_CODE.match(text, position)) and coded[2] and (form := forms.codes.get(coded[1])):
-            return Mark(end, coded.end(), form.code, _SCALES[coded[2]], form.careful)
+        if (compact := _COMPACT.match(text, position)) and (known := forms.codes.get(compact[2])):
+            return Mark(end, compact.end(), known.code, _SCALES[compact[1]], known.careful)
+        if (coded := _AFTER_CODE.match(text, position)) and coded[2] and (known := forms.codes.get(coded[1])):
+            return Mark(end, coded.end(), known.code, _SCALES[coded[2]], known.careful)
     return None
 
 

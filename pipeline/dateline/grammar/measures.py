@@ -1,16 +1,20 @@
 """Amounts with a unit of measurement, found once for the areas and the quantities of a text."""
 
 import re
+from decimal import Decimal
 from functools import lru_cache
+from typing import cast
 
 from dateline.grammar import amounts, bounds, numbers, units
 from dateline.grammar.amounts import Amount, Stated
 from dateline.grammar.numbers import Number
-from dateline.grammar.units import Unit
+from dateline.grammar.units import Dimension, Unit
 from dateline.schema import Measure
 
 # "over 48 square kilometres (4,800 hectares)", "4,400 feet, or 1,340 meters"
-_RESTATEMENT = re.compile(r"[ \n\u00a0]?\((?:or |about |approximately |approx\. |~|≈)?|,? or (?:about |approximately )?| ?/ ?")
+_RESTATEMENT = re.compile(
+    r"[ \n\u00a0]?\((?:or |about |approximately |approx\. |~|≈)?|,? or (?:about |approximately )?| ?/ ?"
+)
 _BRACKETED = re.compile(r"[ \u00a0][(\[{<]([A-Za-zµμ]{1,3}[23²³]?)[)\]}>]")
 # Letters that mean a scale before these: "20m users", "500m shares" are no metres.
 _COUNTED = re.compile(
@@ -37,7 +41,7 @@ def value(stated: Stated[Unit]) -> Measure:
         high=stated.high,
         approximate=stated.bound.approximate,
         unit=unit.code,
-        dimension=unit.dimension,
+        dimension=cast(Dimension, unit.dimension),
         si_low=unit.si(stated.low),
         si_high=unit.si(stated.high),
         si_unit=unit.si_unit,
@@ -77,7 +81,7 @@ def _recognise(text: str, number: Number) -> Amount[Unit] | None:
     return _amount(text, number, number.value, number.scale, found)
 
 
-def _amount(text: str, number: Number, number_value: numbers.Decimal, scale: numbers.Decimal,
+def _amount(text: str, number: Number, number_value: Decimal, scale: Decimal,
             found: tuple[int, Unit]) -> Amount[Unit] | None:  # fmt: skip
     stop, unit = found
     if number.digits and amounts.glued(text, number.start) and not _open_left(text, number.start):
@@ -99,10 +103,12 @@ def _open_left(text: str, start: int) -> bool:
     """Whether what is glued to the left of a number still leaves it free: "50 MW/100 MWh", "(a)/5 km"."""
     if text[start - 1] not in "/:":
         return False
-    return not text[max(0, start - 2) : start - 1].isalnum() or _PAIRED.search(text, max(0, start - 8), start) is not None
+    return (
+        not text[max(0, start - 2) : start - 1].isalnum() or _PAIRED.search(text, max(0, start - 8), start) is not None
+    )
 
 
-def _below_zero(text: str, number: Number, number_value: numbers.Decimal) -> tuple[int, numbers.Decimal]:
+def _below_zero(text: str, number: Number, number_value: Decimal) -> tuple[int, Decimal]:
     start = number.start
     spaced = start - 1 if start and text[start - 1] == " " else start
     if spaced and text[spaced - 1] in "-−–" and (spaced == 1 or text[spaced - 2] in " (\n"):

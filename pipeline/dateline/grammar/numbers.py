@@ -317,11 +317,7 @@ class _Reader:
     def run(self) -> None:
         for _ in range(_MOST_WORDS):
             following = _NEXT.match(self.text, self.end)
-            if not (
-                (following is not None and self._word(following[3], following))
-                or self._and()
-                or self._digits()
-            ):
+            if not ((following is not None and self._word(following[3], following)) or self._and() or self._digits()):
                 return
 
     def _word(self, word: str, following: re.Match[str]) -> bool:
@@ -369,8 +365,10 @@ class _Reader:
                 return False
         elif value < 10:
             tens = self.group % 100
-            if self.group != self.group.to_integral_value() or value == 0 or not (
-                (tens == 0 and self.group >= 100) or (tens >= 20 and tens % 10 == 0)
+            if (
+                self.group != self.group.to_integral_value()
+                or value == 0
+                or not ((tens == 0 and self.group >= 100) or (tens >= 20 and tens % 10 == 0))
             ):
                 return False
         elif self.group % 100 != 0 or self.group < 100:

@@ -11,7 +11,8 @@ Payload = TypeVar("Payload")
 # a number and a letter to a pattern, and a line of them would be read from each on.
 STEP = re.compile(
     r"([ \u00a0\u202f\u2009]{0,2}\n?[-‐‑]?|\.[ \u00a0]?[-‐‑]?)"
-    r"([^\W\d_]{1,40}+(?:\^?[23](?![\w^]))?+|[°º](?: ?(?:[CFKcfk]|Celsius|Fahrenheit)(?![A-Za-z]))?+|[^\w\s.,;:()\[\]{}<>])"
+    r"([^\W\d_]{1,40}+(?:\^?[23](?![\w^]))?+"
+    r"|[°º](?: ?(?:[CFKcfk]|Celsius|Fahrenheit)(?![A-Za-z]))?+|[^\w\s.,;:()\[\]{}<>])"
 )
 
 

@@ -1,6 +1,6 @@
 """Units of measurement after a number, and values in SI.
 
-    "500,000 square meters" -> m2; "25,000 tonnes per annum" -> t/a; "36-foot" -> [ft_i]
+"500,000 square meters" -> m2; "25,000 tonnes per annum" -> t/a; "36-foot" -> [ft_i]
 """
 
 import re
@@ -32,7 +32,7 @@ class Unit(NamedTuple):
     """A unit: its UCUM code (or word), its dimension, and how many SI units it makes."""
 
     code: str
-    dimension: str
+    dimension: Dimension | Literal["time"]
     factor: Fraction | None = None
     offset: Fraction = Fraction(0)
     times: Decimal = Decimal(1)
@@ -108,7 +108,9 @@ def _senses() -> dict[str, _Sense]:
     return {
         entry["unit"]: _Sense(
             entry["default"],
-            tuple(_Choice(choice["unit"], choice.get("head", False), tuple(choice["cues"])) for choice in entry["choices"]),
+            tuple(
+                _Choice(choice["unit"], choice.get("head", False), tuple(choice["cues"])) for choice in entry["choices"]
+            ),
         )
         for entry in lexicon.section("units", "senses", "unit", "default", "choices")
     }
@@ -170,7 +172,7 @@ def _mistaken(text: str, end: int, stop: int, unit: Unit) -> bool:
 
 def _is_mark(text: str, end: int, stop: int) -> bool:
     """Whether a quote sign after a number is a foot or inch mark: glued to at most three digits, text after it."""
-    spaced = stop == end + 2 and text[end] == " " and text[stop - 1] in "\"″”"
+    spaced = stop == end + 2 and text[end] == " " and text[stop - 1] in '"″”'
     if (stop != end + 1 and not spaced) or not text[end - 1].isdecimal():
         return False
     start = end - len(text[max(0, end - 8) : end]) + len(text[max(0, end - 8) : end].rstrip("0123456789./½"))
@@ -199,7 +201,7 @@ def _rate(text: str, stop: int, unit: Unit) -> tuple[int, Unit]:
     return end, Unit(f"{unit.code}/{per.code}", "other", times=unit.times)
 
 
-_SECONDS = {"s": 1, "min": 60, "h": 3600, "ms": Fraction(1, 1000)}
+_SECONDS = {"s": Fraction(1), "min": Fraction(60), "h": Fraction(3600), "ms": Fraction(1, 1000)}
 
 
 def _settle(text: str, unit: Unit) -> Unit:

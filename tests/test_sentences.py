@@ -3,16 +3,11 @@
 import time
 
 import pytest
-import yaml
-
-from dateline import paths
+from dateline import lexicon
 from dateline.sentences import paragraphs, sentences
 
 ENTRIES = [
-    entry
-    for name, entries in yaml.safe_load((paths.models() / "sentences.yaml").read_text("utf-8")).items()
-    if name != "starters"
-    for entry in entries
+    entry for kind in ("never", "before_figure", "before_starter") for entry in lexicon.section("sentences", kind)
 ]
 
 SENTENCES = [
@@ -74,6 +69,12 @@ def test_paragraphs(case: str) -> None:
 def test_every_abbreviation_keeps_its_example_whole(entry: dict[str, str]) -> None:
     assert entry["text"] in entry["example"]
     assert cut(entry["example"], sentences(entry["example"])) == [entry["example"]]
+
+
+@pytest.mark.parametrize("word", lexicon.section("sentences", "starters")[0]["words"])
+def test_a_starter_shows_that_the_sentence_ended(word: str) -> None:
+    text = lexicon.section("sentences", "starters")[0]["example"].replace("The town", f"{word} town")
+    assert cut(text, sentences(text))[0] == "The mill is run by Corvin Inc."
 
 
 def test_hard_wrapped_lines_are_one_paragraph() -> None:

@@ -13,9 +13,7 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-import yaml
-
-from dateline import paths
+from dateline import lexicon
 
 Offsets = tuple[int, int]
 
@@ -48,11 +46,11 @@ class _Lists(NamedTuple):
 
 @cache
 def _lists() -> _Lists:
-    data = yaml.safe_load((paths.models() / "sentences.yaml").read_text("utf-8"))
-    never, figure, starter = (
-        frozenset(entry["text"] for entry in data[key]) for key in ("never", "before_figure", "before_starter")
-    )
-    return _Lists(never, figure, starter, frozenset(data["starters"]))
+    def of(kind: str) -> frozenset[str]:
+        return frozenset(entry["text"] for entry in lexicon.section("sentences", kind, "text", "example"))
+
+    (starters,) = lexicon.section("sentences", "starters", "words", "example")
+    return _Lists(of("never"), of("before_figure"), of("before_starter"), frozenset(starters["words"]))
 
 
 def paragraphs(text: str) -> list[Offsets]:

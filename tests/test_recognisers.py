@@ -297,6 +297,9 @@ def scores(*rows):
         ([[0.1, 0.8, 0.04, 0.03, 0.03], [0.1, 0.05, 0.35, 0.1, 0.4]], [True, False], [B_A, I_A]),
         # a blank line ends a name
         ([[0.1, 0.8, 0.04, 0.03, 0.03], [0.2, 0.3, 0.45, 0.03, 0.02]], [True, True], [B_A, B_A]),
+        # a name does not begin right after another unless the model is sure
+        ([[0.1, 0.8, 0.04, 0.03, 0.03], [0.1, 0.6, 0.25, 0.03, 0.02]], [True, False], [B_A, I_A]),
+        ([[0.001, 0.899, 0.04, 0.03, 0.03], [0.0001, 0.0001, 0.0001, 0.9996, 0.0001]], [True, False], [B_A, B_B]),
         ([[0.9, 0.05, 0.02, 0.02, 0.01]] * 3, [True, False, False], [OUT, OUT, OUT]),
         ([[0.05, 0.1, 0.05, 0.7, 0.1], [0.05, 0.05, 0.1, 0.1, 0.7]], [True, False], [B_B, I_B]),
     ],

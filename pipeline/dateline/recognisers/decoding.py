@@ -1,11 +1,17 @@
 """From tag scores to names: the best sequence of BIO tags that is well formed."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+
+
+ADJACENT: Final = 4.0
+"""What a name costs that begins right after another (nats). 75 of the 9,550 names of press-names/train do, which is
+a log-probability of -4.8; from 1 to 4 every development set gained, 0.3 to 0.9 points of F1 in all (docs/names.md)."""
 
 
 def bio_tags(labels: Sequence[str]) -> list[str]:
@@ -23,12 +29,14 @@ def log_softmax(logits: npt.NDArray[np.floating]) -> Floats:
 def best_tags(scores: Floats, breaks: npt.NDArray[np.bool_]) -> list[int]:
     """Viterbi over words: log-probabilities (words, 1 + 2 labels) to tag numbers.
 
-    An I- follows only the B- or I- of its label, and never at a break (a blank line before the word).
+    An I- follows only the B- or I- of its label, and never at a break (a blank line before the word); a B- right
+    after another name pays ADJACENT unless a break stands between.
     """
     words, tags = scores.shape
     if not words:
         return []
     begins, insides = np.arange(1, tags, 2), np.arange(2, tags, 2)
+    apart = np.where(np.arange(tags) > 0, ADJACENT, 0.0)
     best = np.zeros((words, tags))
     came_from = np.zeros((words, tags), dtype=np.int64)
     best[0] = scores[0]
@@ -40,9 +48,11 @@ def best_tags(scores: Floats, breaks: npt.NDArray[np.bool_]) -> list[int]:
             best[word] = before.max() + scores[word]
             best[word, insides] = -np.inf
             continue
+        came_from[word, begins] = (before - apart).argmax()
         continues = np.where(before[begins] >= before[insides], begins, insides)
         came_from[word, insides] = continues
         best[word] = before[came_from[word]] + scores[word]
+        best[word, begins] -= apart[came_from[word, begins]]
     path = [int(best[-1].argmax())]
     for word in range(words - 1, 0, -1):
         path.append(int(came_from[word, path[-1]]))

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+
 from dateline import lexicon
 from dateline.sentences import paragraphs, sentences
 

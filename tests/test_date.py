@@ -5,8 +5,11 @@ import re
 import subprocess
 import sys
 import time
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dateline import lexicon
 from dateline.extractors import date
@@ -85,6 +88,7 @@ FOUND = [
     "At <d 2020-11-19T10:08>10:08, November 19, 2020</d> it dived.",
     "It opens on <d 2025-10-02T12:30>October 2, 2025, at 12:30 p.m.</d>",
     "It is open from <d T09:00>9</d> to <d T11:00>11 a.m.</d>",
+    "The pumps run <d T23:00/T03:00>11 p.m. - 3 a.m.</d> each time.",
     # decades, centuries, history
     "It was mined in <d 194>the 1940s</d> and <d 195>the 1950’s</d>.",
     "It stood in <d 18>the 19th century</d>.",
@@ -179,6 +183,21 @@ def test_time_grows_with_the_length_of_the_text_alone(unit: str) -> None:
     mentions("On Monday it opened.")  # loads the tables
     short, long = _measured(unit * 4_000), _measured(unit * 32_000)
     assert long < 24 * short + 0.5
+
+
+WORDS = [
+    "the", "last", "next", "three", "five", "months", "year", "quarter", "ended", "Monday", "May", "5", "31", "2025",
+    "1999", "Q4", "FY25", "BC", "480", "11", "p.m.", "-", "to", "of", "and", ",", "end", "early", "ago", "later",
+    "second", "half", "fall", "every", "Christmas", "weekend", "fiscal", "12:30", "century", "'98", "from", "\n\n",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=12), st.sampled_from([None, "0001-01-01", PUBLISHED, "9999-12-31"]))
+def test_no_words_break_it(words: list[str], published: str | None) -> None:
+    text = " ".join(words)
+    found = mentions(text, published)
+    assert all(text[mention.start : mention.end] == mention.text != "" for mention in found)
+    assert all(before.end <= after.start for before, after in pairwise(found))
 
 
 def test_nothing_but_the_text_decides() -> None:

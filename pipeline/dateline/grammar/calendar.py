@@ -50,7 +50,7 @@ def span(timex: str, fiscal_end: int | None = None) -> Days:
         return span(first, fiscal_end)[0], span(last, fiscal_end)[1]
     try:
         days = _days(timex, fiscal_end)
-    except ValueError:  # a 31 February, week 60, year 0
+    except (ValueError, OverflowError):  # a 31 February, week 60, year 0
         return OPEN
     return (days[0].isoformat(), days[1].isoformat()) if days else OPEN
 

@@ -74,7 +74,10 @@ class _Reader:
         self.cue = None
         expression = self.row[position]
         meaning = expression.meaning
-        value = self._value(meaning)
+        try:
+            value = self._value(meaning)
+        except (ValueError, OverflowError):  # outside the years 1 to 9999
+            value = Timex(type="date", timex="XXXX", mod=meaning.mod)
         if meaning.mod is None and isinstance(meaning, When | Shift | Length) and self._approximate(expression):
             value = value.model_copy(update={"mod": "APPROX"})
         if isinstance(meaning, When | Shift | Between | Ended) and "X" not in value.timex:
@@ -140,16 +143,14 @@ class _Reader:
         )
 
     def _timex(self, meaning: When | Shift) -> str:
-        try:
-            return self._when(meaning) if isinstance(meaning, When) else self._shift(meaning)
-        except ValueError:  # outside the years 1 to 9999
-            return "XXXX"
+        return self._when(meaning) if isinstance(meaning, When) else self._shift(meaning)
 
     def _between(self, meaning: Between) -> Timex:
         first, last = self._timex(meaning.first), self._timex(meaning.last)
         if first[:1] == "T" and (day := self._day_beside() or self._day_before()):
             first, last = f"{day}{first}", f"{day}{last}"
-        if len(first) == len(last) and first > last and isinstance(meaning.last, When) and not meaning.last.year:
+        unsettled = isinstance(meaning.last, When) and meaning.last.year is None
+        if unsettled and len(first) == len(last) and first > last and last[:4].isdigit():
             last = _years_later(last, 1)
         return self._dated(f"{first}/{last}", meaning.mod)
 

@@ -4,7 +4,7 @@
 
 Gold mentions (and with `--predicted` also those that the pipe finds) are linked; every candidate that a required
 gold fact bears out is positive, one that only an optional fact bears out is left aside, the rest are negative.
-Penalty and threshold of each family are chosen by cross-validation over releases; what is printed is that score.
+Penalties and the threshold are chosen by cross-validation over releases; what is printed is that score.
 """
 
 import argparse
@@ -38,7 +38,7 @@ PRIORS = Path(__file__).with_name("fact_priors.yaml")
 # Parts of gold/split.yaml to train on.
 PARTS = ("seeds", "releases", "corpus-development")
 FOLDS = 6
-PENALTIES = (3.0, 10.0, 30.0)
+PENALTIES = (2.0, 6.0, 20.0)
 ROLE_PENALTY = 1.0
 THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(3, 16))
 # A feature must occur in as many releases, or its weight is one release's accident.
@@ -207,6 +207,7 @@ def tally(ex: Example, rankers: dict[str, Ranker]) -> dict[str, Counts]:
     return result.facts.counts
 
 
+# Properties by family.
 PROPERTIES = {
     "size": ("area", "length", "capacity", "jobs"),
     "investment": ("investment",),
@@ -217,34 +218,44 @@ PROPERTIES = {
 }
 
 
-def cross_validate(examples: Sequence[Example]) -> tuple[dict[str, tuple[float, float]], dict[str, Counts]]:
-    """The best (penalty, threshold) of each family, and the counts by property of releases not trained on."""
+def cross_validate(examples: Sequence[Example]) -> tuple[dict[str, float], float, dict[str, Counts]]:
+    """The penalty of each family, the threshold of all, and the counts by property of releases not trained on.
+
+    Penalties are those of the least log loss; the threshold is the one of the best F1 over all properties.
+    """
     others = [[e for e in examples if fold_of(e.release.id) != k] for k in range(FOLDS)]
-    roles = [fit(rest, "role", ROLE_PENALTY) for rest in others]
-    chosen: dict[str, tuple[float, float]] = {}
-    best: list[dict[str, Ranker]] = [{"role": role} for role in roles]
-    for family, properties in PROPERTIES.items():
-        wanted = sum(f.property in properties and not f.optional for ex in examples for f in ex.release.facts or ())
-        tried: list[tuple[float, float, float, list[Ranker]]] = []
+    folds: list[dict[str, Ranker]] = [{"role": fit(rest, "role", ROLE_PENALTY)} for rest in others]
+    penalties: dict[str, float] = {}
+    judged: list[tuple[float, int]] = []
+    for family in PROPERTIES:
+        trials: list[tuple[float, float, list[Ranker], list[tuple[float, int]]]] = []
         for penalty in PENALTIES:
             rankers = [fit(rest, family, penalty) for rest in others]
-            judged = [
+            pairs = [
                 pair
                 for ex in examples
-                for pair in judge(
-                    ex, family, {family: rankers[fold_of(ex.release.id)], "role": roles[fold_of(ex.release.id)]}
-                )
+                for pair in judge(ex, family, folds[fold_of(ex.release.id)] | {family: rankers[fold_of(ex.release.id)]})
             ]
-            tried += [(f1(judged, wanted, threshold), penalty, threshold, rankers) for threshold in THRESHOLDS]
-        _, penalty, threshold, rankers = max(tried, key=lambda trial: trial[:3])
-        chosen[family] = penalty, threshold
+            trials.append((log_loss(pairs), penalty, rankers, pairs))
+        _, penalties[family], rankers, pairs = min(trials, key=lambda trial: trial[:2])
+        judged += pairs
         for k in range(FOLDS):
-            best[k][family] = rankers[k]._replace(threshold=threshold)
+            folds[k][family] = rankers[k]
+    wanted = sum(not f.optional and f.property != "count" for ex in examples for f in ex.release.facts or ())
+    threshold = max(THRESHOLDS, key=lambda value: f1(judged, wanted, value))
     counts: dict[str, Counts] = defaultdict(Counts)
     for ex in examples:
-        for name, count in tally(ex, best[fold_of(ex.release.id)]).items():
+        rankers_of = {
+            name: ranker._replace(threshold=threshold) for name, ranker in folds[fold_of(ex.release.id)].items()
+        }
+        for name, count in tally(ex, rankers_of).items():
             counts[name] = counts[name] + count
-    return chosen, dict(counts)
+    return penalties, threshold, dict(counts)
+
+
+def log_loss(judged: Sequence[tuple[float, int]]) -> float:
+    sure = [min(max(confidence, 1e-4), 1 - 1e-4) for confidence, _ in judged]
+    return float(-sum(np.log(p) if label else np.log(1 - p) for p, (_, label) in zip(sure, judged, strict=True)))
 
 
 def judge(ex: Example, family: str, rankers: dict[str, Ranker]) -> list[tuple[float, int]]:
@@ -284,11 +295,9 @@ def total(examples: Iterable[Example], rankers: dict[str, Ranker]) -> dict[str, 
     return found
 
 
-def train(examples: Sequence[Example], chosen: dict[str, tuple[float, float]]) -> dict[str, Ranker]:
-    return {"role": fit(examples, "role", ROLE_PENALTY)} | {
-        family: fit(examples, family, penalty)._replace(threshold=threshold)
-        for family, (penalty, threshold) in chosen.items()
-    }
+def train(examples: Sequence[Example], penalties: dict[str, float], threshold: float) -> dict[str, Ranker]:
+    all = {"role": ROLE_PENALTY} | penalties
+    return {family: fit(examples, family, penalty)._replace(threshold=threshold) for family, penalty in all.items()}
 
 
 def write(rankers: dict[str, Ranker]) -> Path:
@@ -338,10 +347,10 @@ def main() -> None:
     options.add_argument("--predicted", action="store_true", help="train on the pipe's mentions too")
     arguments = options.parse_args()
     examples = examples_of(development(), arguments.predicted)
-    chosen, counts = cross_validate(examples)
-    print({family: {"penalty": p, "threshold": t} for family, (p, t) in chosen.items()})
+    penalties, threshold, counts = cross_validate(examples)
+    print(f"{len(examples)} releases; penalties {penalties}, threshold {threshold}")
     report("cross-validated", counts)
-    rankers = train(examples, chosen)
+    rankers = train(examples, penalties, threshold)
     unseen = [file for file in sorted(PRESS_FACTS.glob("*.json")) if held_out(file.stem)]
     report("held out", total(examples_of(unseen, arguments.predicted), rankers))
     if arguments.write:

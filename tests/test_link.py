@@ -41,6 +41,7 @@ JOINED = {
     "place and class noun": "It grew in [PLACE Odde district]. [PLACE Odde] agreed.",
     "place acronym": "It grew in the [PLACE United Arab Emirates]. The [PLACE UAE] agreed.",
     "last name": "[PERSON Ada Brack] spoke. [PERSON Brack] agreed.",
+    "label of the short form": "[ORG Odde Science Innovation Park] grew. It lies in [PROJECT Science Innovation Park].",
     "event": "The [EVENT 2026 Odde Water Summit] closed. The [EVENT Water Summit] grew.",
 }
 APART = {
@@ -52,6 +53,7 @@ APART = {
     "subsidiary named later": "Then [ORG Amber] grew. [ORG Amber Web Services] agreed.",
     "another class": "[ORG Ostvik University] grew. [ORG Ostvik University Press] agreed.",
     "initials of a place": "In [PLACE Fort Larn], [PLACE FL], it rained.",
+    "few of many words": "[PROJECT Odde Center] grew. [PROJECT Odde Asia Robotics Innovation Center] opened.",
     "kinds": "[PLACE Odde] grew. [ORG Odde] agreed.",
     "city as part of the name": "[PLACE New Odde] and [PLACE New Odde City] agreed.",
 }
@@ -91,8 +93,8 @@ GROUPS = {
     "including": "49 projects, including the [PROJECT Odde Base], [PROJECT Tarn Park] and [PROJECT Odde Pier].",
     "dashes": "Three projects - the [PROJECT Odde Base], the [PROJECT Tarn Park], the [PROJECT Odde Pier] - grew.",
     "colon": "Three communities: [PROJECT Odde Court], [PROJECT Tarn Court] and [PROJECT Calder Court].",
-    "bullets": "Three communities:\n\n* [PROJECT Odde Court], 12 homes\n* [PROJECT Tarn Court]\n* [PROJECT Calder Court]\n",
-    "owner between": "Three projects grew, including [ORG Veltra]'s [PROJECT gas base], [PROJECT Tarn Park], [PROJECT Odde Pier].",
+    "bullets": "Three communities:\n\n* [PROJECT Odde Court], 12 homes\n* [PROJECT Tarn Court]\n* [PROJECT Rand Court]",
+    "owner between": "Three projects, among them [ORG Veltra]'s [PROJECT base], [PROJECT Tarn Park], [PROJECT Odde Pier]",
 }
 
 

@@ -85,6 +85,7 @@ class _Clusters:
 
 def link(doc: Document) -> Document:
     """`doc` with its entities, e1, e2 ... in the order of their first mentions, and each mention's `entity`."""
+    doc = _consistent(doc)
     forms = _forms(doc)
     clusters = _Clusters(forms)
     body = _body_start(doc)
@@ -96,6 +97,40 @@ def link(doc: Document) -> Document:
     _join_described(doc, forms, clusters, body)
     _join_defined(forms, clusters, body)
     return _with_entities(doc, forms, clusters)
+
+
+_BUILT = frozenset({"zone", "park", "plant", "infrastructure", "energy", "mine"})
+
+
+def _consistent(doc: Document) -> Document:
+    """`doc` with one label for one development: "Odde Science City", an ORG here and a PROJECT for short there."""
+    forms = _forms(doc)
+    projects = [form for form in forms.values() if form.key.kind == "project" and not form.key.described]
+    relabelled: dict[str, Mention] = {}
+    for form in forms.values():
+        if form.key.kind in ("organisation", "place") and _is_development(form, projects):
+            for mention in form.mentions:
+                rule = f"{mention.rule} link.consistent".strip()
+                relabelled[mention.id] = mention.model_copy(update={"label": "PROJECT", "rule": rule})
+    return doc.replace(mentions=tuple(relabelled.get(m.id, m) for m in doc.mentions)) if relabelled else doc
+
+
+def _is_development(form: _Form, projects: list[_Form]) -> bool:
+    words = tuple(map(singular, form.key.words))
+    head = project_head(words)
+    if head is None or head.class_ not in _BUILT or len(words) < 3:
+        return False
+    as_project = _Form(Form("project", words, False), form.place_first)
+    as_project.mentions = form.mentions
+    return any(
+        project_head(other.key.words) == head
+        and len(other.key.words) > 2
+        and (
+            other.key.words == words
+            or CLOSE in (_short_project(other, as_project, 0), _short_project(as_project, other, 0))
+        )
+        for other in projects
+    )
 
 
 def is_described(mention: Mention) -> bool:
@@ -286,7 +321,8 @@ def _short_project(short: _Form, full: _Form, body: int) -> int:
         return CLOSE
     if other[-len(one) :] == one:
         return CLOSE if one_head or len(one) > 1 else NOT
-    return LOOSE if _subsequence(one, other) and len(one) > 1 and one[-1] == other[-1] else NOT
+    close = len(other) <= len(one) + 2
+    return LOOSE if close and len(one) > 1 and one[-1] == other[-1] and _subsequence(one, other) else NOT
 
 
 def _goes_on_elsewhere(name: Words) -> bool:

@@ -101,6 +101,8 @@ def meeting(scene: Scene, sentence: Sentence, anchor: Anchor, start: int, end: i
         yield f"implicit:beside={min(len(others), 2)}"
     if sentence.item:
         yield "item"
+        if anchor.form == "name" and anchor.start - sentence.start < 6:
+            yield "record"
     if anchor.form != "implicit":
         yield from _apart(text, sentence, anchor, start, end)
         if sentence.tree:
@@ -148,10 +150,13 @@ def _syntax(tree: Tree, anchor: Anchor, start: int, end: int) -> Iterator[str]:
     source, target = tree.head_of(anchor.start, anchor.end), tree.head_of(start, end)
     if source is None or target is None or source == target:
         return
-    listed = tree.first_of_list(source)
+    listed, with_target = tree.first_of_list(source), tree.first_of_list(target)
     if listed != source and listed != target:
         yield "anchor-listed"
         source = listed
+    if with_target not in (target, source):
+        yield "target-listed"
+        target = with_target
     if tree.tokens[source].dep == "pobj":
         yield f"anchor-prep={tree.tokens[tree.tokens[source].head].text.casefold()}"
     up, _, down = tree.path(source, target)

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import get_args
 
+from dateline import lexicon
 from dateline.facts.candidates import Candidate, about, evidence, meeting, span, subjects
 from dateline.facts.cues import Cue, find
 from dateline.facts.scene import UNDERTAKINGS, Anchor, Scene, Sentence
+from dateline.grammar import naming
 from dateline.schema import Link, Mention, Role
 
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -58,7 +61,7 @@ def _candidates(
 
 
 _ROLE_TELLING = frozenset(
-    {"owns-by-s", "its", "issuer", "speaker", "party-first", "place", "main", "zone=headline", "only-described"}
+    ["owns-by-s", "parenthesis", "its", "issuer", "speaker", "party-first", "place", "main", "zone=headline"]
 )
 
 
@@ -77,6 +80,8 @@ def _about_party(scene: Scene, sentence: Sentence, anchor: Anchor, party: Mentio
         yield "place"
     if party.end <= anchor.start and re.fullmatch(r"['’]s?\s+(?:[\w-]+\s+){0,3}", text[party.end : anchor.start]):
         yield "owns-by-s"
+    if text[max(0, party.start - 1) : party.start] == "(" and 0 < party.start - anchor.end <= 30:
+        yield "parenthesis"
     if re.search(r"\b(?:its|their|our)\s+(?:[\w$,.-]+\s+){0,4}$", text[max(0, anchor.start - 50) : anchor.start]):
         yield "its"
     before = text[max(0, party.start - 10) : party.start]
@@ -97,6 +102,8 @@ def _about_party(scene: Scene, sentence: Sentence, anchor: Anchor, party: Mentio
 
 def _cued(sentence: Sentence, anchor: Anchor, party: Mention, role: str, cues: dict[str, list[Cue]]) -> Iterator[str]:
     """How the words of a role stand to the party: as its verb, right before it, near it, or only in the sentence."""
+    if party.label == "ORG" and not _trades()[role].isdisjoint(naming.words(party.text)):
+        yield "name"
     low, high = min(anchor.end, party.end), max(anchor.start, party.start)
     explicit = anchor.form != "implicit"
     for cue in (c for c in cues["links"] if c.name == role):
@@ -124,6 +131,12 @@ def _cued(sentence: Sentence, anchor: Anchor, party: Mention, role: str, cues: d
             yield f"noun={cue.phrase}"
         else:
             yield "noun-far"
+
+
+@cache
+def _trades() -> dict[str, frozenset[str]]:
+    """The words in names of organisations that go with each role."""
+    return {entry["role"]: frozenset(entry["names"]) for entry in lexicon.section("roles", "roles", "role", "names")}
 
 
 def _is_subject_of(sentence: Sentence, party: Mention, cue: Cue) -> bool:

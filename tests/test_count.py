@@ -89,3 +89,14 @@ def test_irregular_plurals_are_read_in_their_examples():
         if entry.get("plain", True) and entry["noun"] != "feet":
             found = marked(count.find, f"It has {entry['example']}.")
             assert f" {entry['of']}|" in found, (entry, found)
+
+
+SECTIONS = [name for name in lexicon.load("counts") if name != "irregular"]
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_the_word_lists_do_what_their_examples_say(section):
+    for entry in lexicon.section("counts", section, "words", "example"):
+        found = marked(count.find, f"{entry['example']}.")
+        silent = {"references", "designators", "times", "not_hyphenated"}
+        assert ("|" not in found) == (section in silent), found

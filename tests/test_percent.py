@@ -12,6 +12,7 @@ FOUND = [
     "Ore with [0.5..1.0|0.5 to 1.0 percent], spreads from [1.25|1.25%] to [1.80|1.80%], a [10..15|10-15%] cut.",
     "Spreads ranging from [1.25..1.80|1.25% to 1.80%] and of [5..7|5%–7%].",
     "Of [5|5], [10|10] and [15|15%].",
+    "It earned $70 million and [43|43%], US$5 to [7|7%].",
     "Yields of [93|93%] and [99.7|99.7%].",
     "Up to [..7|7%], more than [99.2..|99.2%], about [~60|60%], ~[~85|85%], [30..|30%] or more.",
     "A [50..|50+%] share and [20..|20%]+ of it.",

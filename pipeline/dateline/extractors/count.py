@@ -130,8 +130,7 @@ def _can_count(text: str, number: Number) -> bool:
         return False
     if number.digits and text[number.start] == "0":
         return False
-    before = currencies.before(text, number.start)
-    return before is None or before.careful
+    return not amounts.is_sum(text, number)
 
 
 def _named(text: str, number: Number, end: int) -> bool:

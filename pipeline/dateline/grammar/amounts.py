@@ -13,7 +13,7 @@ from functools import cache
 from typing import Generic, NamedTuple, TypeVar
 
 from dateline import lexicon
-from dateline.grammar import bounds
+from dateline.grammar import bounds, currencies
 from dateline.grammar.bounds import Bound
 from dateline.grammar.numbers import ONE, Number, lower, trim
 
@@ -155,10 +155,16 @@ def _words(section: str) -> frozenset[str]:
 
 
 def shares(text: str, number: Number) -> bool:
-    """Whether a number can share another's unit: no year, no part of a name ("Phase 2", "March 5", "A320")."""
+    """Whether a number can share another's unit: no year, no sum, no part of a name ("Phase 2", "March 5")."""
     if number.bare or (number.digits and is_year(text, number)) or glued(text, number.start):
         return False
-    return not designated(text, number.start)
+    return not designated(text, number.start) and not is_sum(text, number)
+
+
+def is_sum(text: str, number: Number) -> bool:
+    """Whether a currency stands before the number: "$70 million and 43%" are no two percentages."""
+    mark = currencies.before(text, number.start)
+    return mark is not None and not mark.careful
 
 
 def is_year(text: str, number: Number) -> bool:

@@ -74,6 +74,8 @@ def _recognise(text: str, number: Number) -> Amount[Unit] | None:
     if found is None:
         return None
     stop, unit = found
+    if amounts.is_sum(text, number):
+        return None  # "£210m"
     if stop - end == 2 and text[end] == " " and amounts.is_year(text, number):
         return None  # "Q3 2025 m"
     if unit.code == "m" and stop - end <= 2 and _COUNTED.match(text, stop):

@@ -34,6 +34,7 @@ FOUND = [
     "It needs [50..60 worker|50 to 60 workers], [5..10 truck|5-10 trucks] and [2..3 crane|two or three cranes].",
     "Between [5..10 home|5 and 10 homes] burned.",
     "Staff rose from 200 to [300 engineer|300 engineers].",
+    "It shows [2 model|two powerful and versatile models] and [30 aircraft|30 civil and military aircraft].",
     # names before the head, reference marks, capitals
     "It owns [5 hotel|five Dallas hotels], [200 SKU|200 new SKUs] and [4 berth|four 5,000-tonne berths].",
     "It has about [~5000000 resident|five million residents].1 It grows.",

@@ -30,8 +30,8 @@ _STREET = re.compile(
 )
 _HYPHENATED = re.compile(r"[-‐‑](?P<noun>[a-zA-Z]{2,}+)(?P<more>[-‐‑/]?)")
 _DETERMINER = re.compile(
-    r"[ \u00a0](?:a|an|the|its|their|his|her|our|this|that|it|to|up|more|over|around|about|approximately|some|all|new"
-    r"|nearly|\$?\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten)[ \u00a0,]"
+    r"[ \u00a0](?:\$?\d|(?:a|an|the|its|their|his|her|our|this|that|it|to|up|more|over|around|about|approximately|some|all"
+    r"|new|nearly|one|two|three|four|five|six|seven|eight|nine|ten)[ \u00a0,])"
 )
 _OBJECT = re.compile(r"[ \u00a0](?:the|its|their|his|her|our|this)[ \u00a0]")
 _PLURAL_SHAPE = re.compile(r"[A-Za-z][a-zA-Z’'&-]*[a-zA-Z]s|[A-Z]{2,}s")
@@ -196,6 +196,9 @@ def _noun_phrase(text: str, end: int) -> _Phrase | None:
         if reference := _REFERENCE.fullmatch(word):
             word, after = reference[1], "."
         folded = word.lower()
+        if index and folded in {"and", "or"} and _joins(text, found):
+            position = found.end()  # "two powerful and versatile models"
+            continue
         # "Class A industrial buildings": a letter is no article
         if folded in words.ends and folded not in words.also_verbs and not (index and word == "A"):
             return None
@@ -214,7 +217,20 @@ def _noun_phrase(text: str, end: int) -> _Phrase | None:
     return None
 
 
-_ORDINAL_OR_YEAR = re.compile(r"\d+(?:st|nd|rd|th)|(?:19|20)\d\d|\d+(?:,\d+)+|https?|www.*")
+def _joins(text: str, found: re.Match[str]) -> bool:
+    """Whether "and" stands between two adjectives of one phrase."""
+    following = _WORD.match(text, found.end())
+    return (
+        not found["after"]
+        and text[found.start() - 1].islower()
+        and following is not None
+        and following["word"][0].islower()
+        and following["word"] not in _lexicon().ends
+        and following["word"] not in _lexicon().quantifiers
+    )
+
+
+_ORDINAL_OR_YEAR = re.compile(r"\d+(?:st|nd|rd|th)|(?:19|20)\d\d|\d+(?:,\d+)+[a-z]*|https?|www.*")
 
 
 def _open(text: str, found: re.Match[str], word: str, after: str) -> bool:
@@ -285,10 +301,12 @@ def _coordinated(text: str, end: int) -> int:
         return end
     words = _lexicon()
     position = joint.end()
-    for _ in range(_MOST_JOINED):
+    for index in range(_MOST_JOINED):
         found = _WORD.match(text, position)
         if found is None or not found["word"][0].isalpha():
             return end
+        if not index and found["word"].endswith(("ed", "ing")):
+            return end  # a clause: "and developed curriculum guides"
         folded = found["word"].lower()
         if folded in words.ends or folded in words.also_verbs or folded in words.times or folded in words.quantifiers:
             return end

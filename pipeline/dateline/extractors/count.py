@@ -30,8 +30,8 @@ _STREET = re.compile(
 )
 _HYPHENATED = re.compile(r"[-‐‑](?P<noun>[a-zA-Z]{2,}+)(?P<more>[-‐‑/]?)")
 _DETERMINER = re.compile(
-    r"[ \u00a0](?:\$?\d|(?:a|an|the|its|their|his|her|our|this|that|it|to|up|more|over|around|about|approximately|some|all"
-    r"|new|nearly|one|two|three|four|five|six|seven|eight|nine|ten)[ \u00a0,])"
+    r"[ \u00a0](?:\$?\d|(?:a|an|the|its|their|his|her|our|this|that|it|to|up|more|over|around|about|approximately|some"
+    r"|all|new|nearly|one|two|three|four|five|six|seven|eight|nine|ten)[ \u00a0,])"
 )
 _OBJECT = re.compile(r"[ \u00a0](?:the|its|their|his|her|our|this)[ \u00a0]")
 _PLURAL_SHAPE = re.compile(r"[A-Za-z][a-zA-Z’'&-]*[a-zA-Z]s|[A-Z]{2,}s")
@@ -209,7 +209,9 @@ def _noun_phrase(text: str, end: int) -> _Phrase | None:
         if not index and word in words.attributive:
             return _Phrase(found.end("word"), folded)
         singular = _singular(word)
-        if singular is not None and not _is_verb(text, found, folded, words) and not _is_modifier(text, found, word):
+        if singular is not None and _is_verb(text, found, folded, words):
+            return None  # "2 Westlake offers the best"
+        if singular is not None and not _is_modifier(text, found, word):
             return None if folded in words.times else _ended(text, found, word, singular)
         if not _open(text, found, word, after):
             return None

@@ -30,7 +30,7 @@ DATELINES = [
      "Media OutReach Newswire", None),
     ("DENVER–(BUSINESS WIRE)–", "DENVER", None, "BUSINESS WIRE", None),
     ("Toronto, Ontario--(Newsfile Corp. - May 4, 2026) - ", "Toronto, Ontario", "2026-05-04", "Newsfile Corp.", None),
-    ("CUPERTINO, CA, Friday, March 6, 2026 – PRISM MediaWire (Press Release Service – Distribution) – ", "CUPERTINO, CA",
+    ("CUPERTINO, CA, Friday, March 6, 2026 – PRISM MediaWire (Press Release – Distribution) – ", "CUPERTINO, CA",
      "2026-03-06", "PRISM MediaWire", None),
     ("BOULDER, CO / March 30, 2026 – PRISM MediaWire – ", "BOULDER, CO", "2026-03-30", "PRISM MediaWire", None),
     ("HAUPPAUGE, N.Y., February 25, 2026 – ", "HAUPPAUGE, N.Y.", "2026-02-25", None, None),
@@ -39,7 +39,7 @@ DATELINES = [
     ("WILMINGTON, Del. and SEOUL, Korea, March 20, 2026 (Harbour Desk) -- ", "WILMINGTON, Del. and SEOUL, Korea",
      "2026-03-20", "Harbour Desk", None),
     ("EL MARQUÉS, Mexico, May 7, 2024 /PR Lantern/ -- ", "EL MARQUÉS, Mexico", "2024-05-07", "PR Lantern", None),
-    ("RAS AL KHAIMAH - Dune Line Newswire - 9 October 2025 - ", "RAS AL KHAIMAH", "2025-10-09", "Dune Line Newswire", None),
+    ("RAS AL KHAIMAH - Dune Newswire - 9 October 2025 - ", "RAS AL KHAIMAH", "2025-10-09", "Dune Newswire", None),
     ("(Hangang Newswire) - January 27, 2026 - BUSAN, South Korea – ", "BUSAN, South Korea", "2026-01-27",
      "Hangang Newswire", None),
     ("May 4, 2026, LYON, France -- ", "LYON, France", "2026-05-04", None, None),
@@ -52,13 +52,13 @@ DATELINES = [
 # Beginnings of prose that look like one.
 NO_DATELINES = [
     "On March 5, 2026 – two years after the contract – the mill opened, and with it the second line for heavy plate.",
-    "Lockheed Steel (NYSE: LST) said on May 4, 2026 that the mill will open in June, and that it will employ 400 people.",
-    "WHEN – September 16, 2026, at the Harbour Hall, where the mill's owners will answer all questions about the project.",
+    "Lockheed Steel (NYSE: LST) said on May 4, 2026 that the mill will open in June, and that it will employ 400.",
+    "WHEN – September 16, 2026, at the Harbour Hall, where the mill's owners will answer all questions about it.",
     "In May 2026, Corvin Steel – the largest of its kind – opened a mill that rolls plate for ships and many bridges.",
     "The Northwire (a service for the press) reports that Corvin Steel opened a mill that rolls plate for many ships.",
-    "Add PRISM MediaWire to your sources and read more about mills that roll plate for ships and bridges every single day.",
+    "Add PRISM MediaWire to your sources and read more about mills that roll plate for ships and bridges.",
     "Steel – light, strong and cheap – is what the mill is about, says its owner, who has built three of them before.",
-    "Buenos Aires, Argentina | June 4–5 | Summit of the mills that roll plate for ships and bridges and everything else",
+    "Buenos Aires, Argentina | June 4–5 | Summit of the mills that roll plate for ships and bridges",
 ]
 
 

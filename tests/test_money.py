@@ -4,7 +4,7 @@ import pytest
 from tests.marked_numbers import marked, plain
 
 from dateline import lexicon
-from dateline.extractors import money
+from dateline.extractors import money, quantity
 from dateline.grammar import currencies
 from dateline.schema import Money, from_text
 
@@ -139,6 +139,16 @@ DOLLARS = {
 def test_the_release_decides_which_dollar_a_bare_sign_is(text, currency):
     values = [m.value for m in money.find(from_text(text)) if not m.text.startswith(("US$", "C$"))]
     assert [value.currency for value in values] == [currency]
+
+
+def test_mw_is_a_million_won_where_nothing_speaks_of_power():
+    (entry,) = lexicon.section("money", "million_won", "example", "gives")
+    (mention,) = money.find(from_text(entry["example"]))
+    assert (mention.value.low, mention.value.currency) == (500_000_000, entry["gives"])
+    assert list(quantity.find(from_text(entry["example"]))) == []
+    solar = from_text("SEOUL - The solar park of 500 MW cost 9 billion won to build.")
+    assert [m.text for m in money.find(solar)] == ["9 billion won"]
+    assert [m.text for m in quantity.find(solar)] == ["500 MW"]
 
 
 def test_the_cues_are_recorded():

@@ -18,6 +18,7 @@ from dateline.schema import Count, Document, Mention, mark
 
 # Words between number and head in the longest phrase of the development releases: seven.
 _MOST_WORDS = 8
+_WIDEST_RANGE = 50
 _WORD = re.compile(
     r"(?:[ \u00a0]|\n(?!\n)[ \u00a0]?)"
     r"(?P<quote>[“\"'‘]?)"
@@ -91,7 +92,9 @@ def find(doc: Document) -> Iterator[Mention]:
     covered = 0
     for stated in amounts.join(text, numbers.scan(text), _recognise):
         elided = not stated.range and not text[stated.end - 1].isalpha()
-        if stated.start < covered or elided or stated.unit is None:
+        # "the 9-2641 cables" are a model
+        model = stated.range and stated.last > _WIDEST_RANGE * stated.first
+        if stated.start < covered or elided or model:
             continue
         covered = stated.end
         value = Count(low=stated.low, high=stated.high, approximate=stated.bound.approximate, of=stated.unit)

@@ -184,7 +184,19 @@ def after(text: str, end: int) -> Mark | None:
             return Mark(end, compact.end(), known.code, _SCALES[compact[1]], known.careful)
         if (coded := _AFTER_CODE.match(text, position)) and coded[2] and (known := forms.codes.get(coded[1])):
             return Mark(end, coded.end(), known.code, _SCALES[coded[2]], known.careful)
+    if (won := _MILLION_WON.match(text, end)) and million_won(text):
+        return Mark(end, won.end(), "KRW", Decimal(1_000_000))
     return None
+
+
+_MILLION_WON = re.compile(r"[ \u00a0]?MW(?!\w)")
+
+
+@lru_cache(maxsize=8)
+def million_won(text: str) -> bool:
+    """Whether "MW" means millions of won here: the release reckons in won and never speaks of power."""
+    cues = lexicon.section("money", "million_won", "money", "power")[0]
+    return any(cue in text for cue in cues["money"]) and not any(cue in text.lower() for cue in cues["power"])
 
 
 _SCALES = {

@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import cast
 
-from dateline.grammar import amounts, bounds, numbers, units
+from dateline.grammar import amounts, bounds, currencies, numbers, units
 from dateline.grammar.amounts import Amount, Stated
 from dateline.grammar.numbers import Number
 from dateline.grammar.units import Dimension, Unit
@@ -74,8 +74,8 @@ def _recognise(text: str, number: Number) -> Amount[Unit] | None:
     if found is None:
         return None
     stop, unit = found
-    if amounts.is_sum(text, number):
-        return None  # "£210m"
+    if amounts.is_sum(text, number) or (unit.code == "MW" and currencies.million_won(text)):
+        return None  # "£210m", "500 MW" of won
     if stop - end == 2 and text[end] == " " and amounts.is_year(text, number):
         return None  # "Q3 2025 m"
     if unit.code == "m" and stop - end <= 2 and _COUNTED.match(text, stop):

@@ -5,7 +5,7 @@ A phrase is words in order; `a|b` is either word, `...` stands for up to four wo
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from dateline import lexicon
@@ -18,6 +18,7 @@ class Cue(NamedTuple):
     end: int
 
 
+_WORD = re.compile(r"\w+")
 # One word between two of a phrase, for "...".
 _GAP = r"(?:\s+[^\s.;!?]+){0,4}?\s+"
 
@@ -38,29 +39,44 @@ def pattern(phrase: str) -> str:
     return f"{before}{body}{after}"
 
 
+class _Phrase(NamedTuple):
+    name: str
+    text: str
+    opens: frozenset[str]
+    compiled: re.Pattern[str]
+
+
 @cache
-def _compiled(name: str, section: str, key: str, label: str) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+def _phrases(name: str, section: str, key: str, label: str) -> tuple[_Phrase, ...]:
     return tuple(
-        (str(entry[label]), phrase, re.compile(pattern(phrase), re.IGNORECASE))
+        _Phrase(str(entry[label]), phrase, _opening(phrase), re.compile(pattern(phrase), re.IGNORECASE))
         for entry in lexicon.section(name, section, label, key)
         for phrase in map(str, entry[key])
     )
 
 
-@cache
-def _anything(name: str, section: str, key: str, label: str) -> re.Pattern[str]:
-    return re.compile("|".join(p.pattern for _, _, p in _compiled(name, section, key, label)), re.IGNORECASE)
+def _opening(phrase: str) -> frozenset[str]:
+    """The words that a phrase may open with; empty where one is no plain word, so that nothing rules it out."""
+    forms = phrase.casefold().split()[0].split("|")
+    return frozenset(forms) if all(form.isalnum() for form in forms) else frozenset()
 
 
+# Every candidate of a sentence asks for the same cues: about this many sections of two or three sentences.
+@lru_cache(maxsize=64)
 def find(
     name: str, section: str, text: str, start: int, end: int, key: str = "phrases", label: str = "cue"
-) -> list[Cue]:
+) -> tuple[Cue, ...]:
     """The cues of a section of `models/<name>.yaml` in `text[start:end]`, in text order."""
-    if not _anything(name, section, key, label).search(text, start, end):
-        return []
+    words = _words(text, start, end)
     found = [
-        Cue(cue, phrase, match.start(), match.end())
-        for cue, phrase, compiled in _compiled(name, section, key, label)
-        for match in compiled.finditer(text, start, end)
+        Cue(phrase.name, phrase.text, match.start(), match.end())
+        for phrase in _phrases(name, section, key, label)
+        if not phrase.opens or not phrase.opens.isdisjoint(words)
+        for match in phrase.compiled.finditer(text, start, end)
     ]
-    return sorted(found, key=lambda cue: (cue.start, -cue.end, cue.name))
+    return tuple(sorted(found, key=lambda cue: (cue.start, -cue.end, cue.name)))
+
+
+@lru_cache(maxsize=8)
+def _words(text: str, start: int, end: int) -> frozenset[str]:
+    return frozenset(_WORD.findall(text[start:end].casefold()))

@@ -1,7 +1,7 @@
 """Who: `participant` with a role. "Developed by Acme" is a developer, "Acme's Calder Works" an owner."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import get_args
 
@@ -39,7 +39,7 @@ def _may_take_part(scene: Scene, mention: Mention) -> bool:
 
 
 def _candidates(
-    scene: Scene, sentence: Sentence, anchor: Anchor, party: Mention, cues: dict[str, list[Cue]]
+    scene: Scene, sentence: Sentence, anchor: Anchor, party: Mention, cues: Mapping[str, Sequence[Cue]]
 ) -> Iterator[Candidate]:
     """One candidate a role: `features` say whether the two belong together, `choice` in which role."""
     together = set(about(scene, anchor.entity)) | set(meeting(scene, sentence, anchor, party.start, party.end))
@@ -100,7 +100,9 @@ def _about_party(scene: Scene, sentence: Sentence, anchor: Anchor, party: Mentio
             yield f"party-dep={sentence.tree.tokens[at].dep}"
 
 
-def _cued(sentence: Sentence, anchor: Anchor, party: Mention, role: str, cues: dict[str, list[Cue]]) -> Iterator[str]:
+def _cued(
+    sentence: Sentence, anchor: Anchor, party: Mention, role: str, cues: Mapping[str, Sequence[Cue]]
+) -> Iterator[str]:
     """How the words of a role stand to the party: as its verb, right before it, near it, or only in the sentence."""
     if party.label == "ORG" and not _trades()[role].isdisjoint(naming.words(party.text)):
         yield "name"

@@ -1,6 +1,6 @@
 """In which state: `status`, from the words that put an undertaking into one, their mood and their syntax."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dateline.facts.candidates import Candidate, about, evidence, meeting, modality, span, subjects
 from dateline.facts.cues import Cue, find
@@ -22,7 +22,7 @@ def propose(scene: Scene) -> Iterator[Candidate]:
                     yield _candidate(scene, sentence, anchor, cue, cues)
 
 
-def _candidate(scene: Scene, sentence: Sentence, anchor: Anchor, cue: Cue, cues: list[Cue]) -> Candidate:
+def _candidate(scene: Scene, sentence: Sentence, anchor: Anchor, cue: Cue, cues: Sequence[Cue]) -> Candidate:
     status: StatusName = cue.name  # type: ignore[assignment]
     features = {f"status={status}", f"cue={cue.phrase}"}
     features |= set(about(scene, anchor.entity))

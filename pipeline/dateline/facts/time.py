@@ -1,6 +1,6 @@
 """When: `start` and `completion` of a project, `held` of an event."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dateline.facts.candidates import Candidate, about, evidence, meeting, modality, span, subjects
 from dateline.facts.cues import Cue, find
@@ -34,7 +34,7 @@ def _is_date(mention: Mention) -> bool:
 
 
 def _candidate(
-    scene: Scene, sentence: Sentence, property: Property, mention: Mention, anchor: Anchor, cues: list[Cue]
+    scene: Scene, sentence: Sentence, property: Property, mention: Mention, anchor: Anchor, cues: Sequence[Cue]
 ) -> Candidate:
     assert isinstance(mention.value, Timex)
     cue = min(cues, key=lambda c: (_gap(c, mention.start, mention.end), c.start))

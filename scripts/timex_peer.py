@@ -14,7 +14,7 @@ import re
 
 from dateline.grammar.absolute import parse_publication_date
 from dateline.grammar.timex import anchoring, lookalikes, reading
-from dateline.grammar.timex.meaning import Ended, Reference, Repeat, Shift
+from dateline.grammar.timex.meaning import Reference, Repeat
 from dateline.grammar.timex.measures import period
 
 # Adjectives that TIMEX2, whose rules WikiWars follows, takes for expressions of time, and TimeML does not.
@@ -40,11 +40,6 @@ def _parts(text: str, dated: anchoring.Dated) -> list[tuple[int, int, str]]:
     start, end, meaning, _ = dated.expression
     if isinstance(meaning, Reference) and meaning.unit:
         return [(start, end, period(None, meaning.unit))]  # "recent years" is PXY in most of TimeBank
-    if isinstance(meaning, Ended):  # the period and the day that ends it are two
-        sign = _ENDED.search(text, start, end)
-        assert sign is not None
-        value = "P1Y" if isinstance(meaning.period, Shift) else _timeml(dated.value.timex)
-        return [(start, sign.start(), value), (sign.end(), end, str(dated.value.end))]
     if isinstance(meaning, Repeat) and meaning.of:
         return [(start, end, meaning.of)]
     first, slash, last = dated.value.timex.partition("/")
@@ -54,7 +49,6 @@ def _parts(text: str, dated: anchoring.Dated) -> list[tuple[int, int, str]]:
     return [(start, dash.start(), first), (dash.end(), end, last)]
 
 
-_ENDED = re.compile(r",?\s+(?:period\s+)?(?:end(?:ed|ing)|to)\s+(?:on\s+)?", re.IGNORECASE)
 _DASH = re.compile(r"\s*[-–‑−]\s*")
 
 

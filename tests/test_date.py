@@ -94,6 +94,9 @@ FOUND = [
     "It stood in <d 18>the 19th century</d>.",
     "It was fought in <d BC0480>480 BC</d>.",
     # fiscal and plan periods
+    "Sales in <d P3M>the three months</d> ended <d 2025-06-30>June 30, 2025</d> rose.",
+    "Sales in <d P1Y>the year</d> to <d 2025-03-31>31 March 2025</d> rose.",
+    "Sales in <d 2025-Q2>the second quarter</d> ended <d 2025-06-30>June 30</d> rose.",
     "Sales in <d FY2025>fiscal year 2025</d> beat <d FY2024-Q3>Q3 FY2024</d>.",
     "It is a goal of <d 2021/2025>the 14th Five-Year Plan period</d>.",
 ]
@@ -121,6 +124,9 @@ LEFT_ALONE = [
     "A 39-year-old engineer leads it.",
     "Version 10.12.2 costs $2025.",
     "We are building the future now, as recently announced.",
+    "Revelation 22:18 and minute (03:21) say so.",
+    "Funds arrive on the same day applications are approved.",
+    "It won by 2:1 in the 2nd round of the 38th Annual Meeting.",
 ]
 
 
@@ -148,7 +154,8 @@ def test_without_a_publication_date(sentence: str) -> None:
 def test_first_and_last_day() -> None:
     text = "It grew over the past three years, for the three months ended June 30, 2025, and lasts ten years."
     days = [(value.start, value.end) for mention in mentions(text) if isinstance(value := mention.value, Timex)]
-    assert days == [("2022-08-06", "2025-08-06"), ("2025-04-01", "2025-06-30"), (None, None)]
+    quarter, its_last_day = ("2025-04-01", "2025-06-30"), ("2025-06-30", "2025-06-30")
+    assert days == [("2022-08-06", "2025-08-06"), quarter, its_last_day, (None, None)]
 
 
 def test_fiscal_years_of_the_issuer_have_days() -> None:

@@ -18,8 +18,6 @@ def find(doc: Document) -> Iterator[Mention]:
     """The DATE mentions of a release, relative ones resolved against its publication date."""
     expressions = [e for e in lookalikes.without(doc.text, reading.read(doc.text)) if not _is_optional(doc.text, e)]
     for expression, value, cue in anchoring.anchor(doc.text, expressions, doc.release.published):
-        if value.timex.startswith("XXXX-XX-XX") and doc.release.published:
-            continue  # "the same day", of nothing
         cues = () if cue is None else (cue,)
         yield mark(doc, "DATE", expression.start, expression.end, value, f"date.{expression.rule}", cues)
 

@@ -10,12 +10,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache
 from typing import NamedTuple
 
-from dateline import lexicon
 from dateline.grammar import calendar
 from dateline.grammar.calendar import SEASONS, Unit
+from dateline.grammar.timex import direction, holidays
 from dateline.grammar.timex.meaning import Between, Ended, Expression, Length, Meaning, Reference, Repeat, Shift, When
 from dateline.schema import Timex
 
@@ -198,7 +197,7 @@ class _Reader:
             return period.value
         if isinstance(period, Shift):
             if period.unit == "year":
-                return f"FY{limit.year:04}"
+                return "P1Y"
             whole = limit.month % (3 if period.unit == "quarter" else 6) == 0
             return calendar.truncate(limit, period.unit) if whole else {"quarter": "P1Q", "half": "P6M"}[period.unit]
         year = period.year or f"{limit.year:04}"
@@ -275,8 +274,8 @@ class _Reader:
         if when.weekday is not None:  # "Thursday, October 2": the weekday settles the year
             fitting = [c for c in candidates if c[1][0].isoweekday() == when.weekday]
             candidates = fitting or candidates
-        direction = (lambda: 0) if self._reported(when) else self._direction
-        return _choose(candidates, self.published, when.turn, direction)
+        cued = (lambda: 0) if self._reported(when) else self._direction
+        return _choose(candidates, self.published, when.turn, cued)
 
     def _reported(self, when: When) -> bool:
         """ "expects a loss for the third quarter", "third-quarter results": of the quarter just over."""
@@ -360,24 +359,22 @@ class _Reader:
         return near.day.isoformat()
 
     def _holiday(self, when: When, year: str | None) -> str:
-        entry = _holidays()[when.holiday or ""]
-        if year is None:
-            if self.published is None:
-                year = self.last.value[:4] if self.last and self.last.day else "XXXX"
-            else:
-                candidates = []
-                for number in range(self.published.year - 1, self.published.year + 2):
-                    day = _holiday(entry, number)
-                    candidates.append((f"{number:04}", (day or date(number, 1, 1), day or date(number, 12, 31))))
-                year = _choose(candidates, self.published, when.turn, self._direction)
-        if not year.isdigit() or len(year) != 4:
-            return year
-        fixed = _holiday(entry, int(year))
-        if fixed is None:
-            return year
+        name = when.holiday or ""
+        if year is None and self.published is None:
+            year = self.last.value[:4] if self.last and self.last.day else "XXXX"
+        elif year is None and self.published:
+            years = range(self.published.year - 1, self.published.year + 2)
+            candidates = [(f"{number:04}", _days_of(holidays.value(name, number))) for number in years]
+            year = _choose(candidates, self.published, when.turn, self._direction)
+        if year is None or not year.isdigit() or len(year) != 4:
+            return year or "XXXX"
+        value = holidays.value(name, int(year))
+        if len(value) < len("2025-12-25"):
+            return value
         if when.part == "WE":  # that of a Monday lies before it
-            return calendar.truncate(fixed - timedelta(days=3 if fixed.isoweekday() < 3 else 0), "weekend")
-        return fixed.isoformat() + (f"T{when.time}" if when.time else "")
+            day = date.fromisoformat(value)
+            return calendar.truncate(day - timedelta(days=3 if day.isoweekday() < 3 else 0), "weekend")
+        return value + (f"T{when.time}" if when.time else "")
 
     def _fiscal_of(self, part: str, year: str) -> str:
         """The fiscal year that "the fiscal second quarter" belongs to: that of the last one that is over."""
@@ -429,12 +426,19 @@ class _Reader:
         if shift.unit == "day" and self.last_day:
             chosen = self.last_day
         if self.published and chosen and self._here() - chosen.end > _FAR:
+            if self._later() and not shift.same_length:
+                return None
             return self.published if shift.unit != "day" and shift.count else chosen.day
         if chosen is None:
-            return self.published
+            return self.published if shift.same_length or not self._later() else None
         if chosen.day is None and chosen.value.startswith("FY"):
             return date(int(chosen.value[2:6]), 1, 1)
         return chosen.day
+
+    def _later(self) -> bool:
+        """ "two weeks later": of a date that must stand near."""
+        words = self.text[self._here() : self.row[self.position].end].lower()
+        return words.endswith(("later", "earlier", "before", "after"))
 
     def _period_before(self) -> str | None:
         """The quarter, half or month named near before, which "a year earlier" repeats."""
@@ -458,36 +462,9 @@ class _Reader:
     # --- direction -------------------------------------------------------------------------------------------
 
     def _direction(self) -> int:
-        """Whether the words around look ahead (1) or back (-1 a participle, -2 more), 0 where they do not say."""
-        expression = self.row[self.position]
-        left_from = max(0, expression.start - 250)
-        left = self.text[left_from : expression.start]
-        breaks = [match.end() for match in _SENTENCE_END.finditer(left)]
-        if breaks:
-            left_from += breaks[-1]
-        right_to = expression.end + 120
-        if stop := _SENTENCE_END.search(self.text, expression.end, right_to):
-            right_to = stop.start() + 1
-        left_cues = list(_cues().finditer(self.text, left_from, expression.start))
-        right_cue = _cues().search(self.text, expression.end, right_to)
-        if left_cues and (right_cue is None or not self._nearer(right_cue, left_cues[-1])):
-            return self._cued(left_cues[-1])
-        return self._cued(right_cue) if right_cue else 0
-
-    def _nearer(self, right: "re.Match[str]", left: "re.Match[str]") -> bool:
-        """Whether the cue to the right belongs to the date: "On Friday, the board met" """
-        expression = self.row[self.position]
-        gap = self.text[left.end() : expression.start]
-        return right.start() - expression.end < 12 and ("," in gap or len(gap) > 40)
-
-    def _cued(self, match: "re.Match[str]") -> int:
-        self.cue = match.span()
-        if match.lastgroup == "ahead":
-            return 1
-        # "would still be held": the participle of a verb that looks ahead
-        if _MODAL.search(self.text, max(0, match.start() - 30), match.start()):
-            return 1
-        return -1 if match[0].endswith("ed") else -2
+        here = self.row[self.position]
+        found, self.cue = direction.of(self.text, here.start, here.end)
+        return found
 
 
 _APPROXIMATE = re.compile(
@@ -501,12 +478,6 @@ _LIES_AHEAD = re.compile(
     r"(?:\b(?:in|by|during|until|through|from|before|beginning|starting|early|late|mid|completion|start|opening|of)"
     r"|\b(?:scheduled|slated|planned|set|targeted|expected|due|forecast|target|on track)\s+for)[\s-]+$",
     re.IGNORECASE,
-)
-_MODAL = re.compile(
-    r"(?:\b(?:will|would|shall|may|can|could|should|must|to|is|are|being)|['’]ll)(?:\s+\w+)?\s+be(?:\s+\w+ly)?\s+\Z"
-)
-_SENTENCE_END = re.compile(
-    r"(?<![A-Z]\.[A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z])(?<!\b[A-Z][a-z]{2})[.!?][\"”’')\]]*\s+(?=[\"“A-Z\d])|\n\s*\n"
 )
 _THEN = re.compile(r",?\s+(?:on\s+|\([^()]{0,20}\)\s+)?")
 _JOINED = re.compile(r"\s*(?:,|to|and|or|through|until|till|&|-|–|,\s*and|,\s*or)\s*", re.IGNORECASE)
@@ -547,7 +518,7 @@ def _fiscal_end(text: str, row: Sequence[Expression]) -> int | None:
 
 
 def _choose(
-    candidates: list[tuple[str, tuple[date, date]]], published: date, turn: int | None, direction: Callable[[], int]
+    candidates: list[tuple[str, tuple[date, date]]], published: date, turn: int | None, cue: Callable[[], int]
 ) -> str:
     """The year among candidates that a direction, given or cued, leads to; the nearest without one."""
     if not candidates:
@@ -559,7 +530,7 @@ def _choose(
     elif turn == 0:
         this_year = [c for c in candidates if c[0] == f"{published.year:04}"]
         beyond = [] if _distance(nearest[1], published) == 0 else this_year
-    elif (cued := direction()) == 0:
+    elif (cued := cue()) == 0:
         beyond = []
     elif cued > 0:
         beyond = [c for c in candidates if c[1][1] >= published]
@@ -608,28 +579,9 @@ def _whole(unit: Unit, count: Decimal) -> tuple[Unit, int]:
     return smaller, int(count * factor)
 
 
-@cache
-def _holidays() -> dict[str, dict[str, object]]:
-    return {entry["name"]: entry for entry in lexicon.section("calendar", "holidays")}
-
-
-def _holiday(entry: dict[str, object], year: int) -> date | None:
-    if isinstance(fixed := entry.get("day"), str):
-        month, day = fixed.split("-")
-        return date(year, int(month), int(day))
-    if isinstance(rule := entry.get("weekday"), list):
-        after = entry.get("after", 0)
-        assert isinstance(after, int)
-        return calendar.nth_weekday(year, *rule) + timedelta(days=after)
-    if isinstance(days := entry.get("easter"), int):
-        return calendar.easter(year) + timedelta(days=days)
-    return None
-
-
-@cache
-def _cues() -> "re.Pattern[str]":
-    words: dict[int, list[str]] = {1: [], -1: []}
-    for entry in lexicon.section("calendar", "cues"):
-        words[entry["direction"]].extend(entry["words"])
-    ahead, behind = "|".join(words[1]), "|".join(words[-1])
-    return re.compile(rf"\b(?:(?P<ahead>{ahead})|(?P<behind>{behind}|[a-z]{{2,20}}ed))\b")
+def _days_of(value: str) -> tuple[date, date]:
+    """First and last day of a value that has both."""
+    start, end = calendar.span(value)
+    assert start is not None
+    assert end is not None
+    return date.fromisoformat(start), date.fromisoformat(end)

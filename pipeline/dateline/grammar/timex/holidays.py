@@ -1,6 +1,11 @@
 """Holidays, by the table of their names."""
 
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
 from dateline import lexicon
+from dateline.grammar import calendar
 from dateline.grammar.cascade import Found, literal
 from dateline.grammar.timex.meaning import Meaning, When
 from dateline.grammar.timex.stages import FIRST, rule
@@ -29,3 +34,23 @@ def add() -> set[str]:
         )(says)  # fmt: skip
         begin.add(literal(words[0]))
     return begin
+
+
+@cache
+def _table() -> dict[str, dict[str, Any]]:
+    return {entry["name"]: entry for entry in lexicon.section("calendar", "holidays", "name")}
+
+
+def value(name: str, year: int) -> str:
+    """The day of a holiday, its month where that is all the calendar settles, else the year."""
+    entry = _table()[name]
+    if "day" in entry:
+        return f"{year:04}-{entry['day']}"
+    if "month" in entry:
+        return f"{year:04}-{entry['month']:02}"
+    if "weekday" in entry:
+        day = calendar.nth_weekday(year, *entry["weekday"]) + timedelta(days=entry.get("after", 0))
+        return day.isoformat()
+    if "easter" in entry:
+        return (calendar.easter(year) + timedelta(days=entry["easter"])).isoformat()
+    return f"{year:04}"

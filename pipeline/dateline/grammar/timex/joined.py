@@ -193,7 +193,9 @@ def day_next_to(found: Found) -> Meaning | None:
     "period:LENGTHS|YEARS|PARTS|SPANS ,? period? ended|ending on? when:DAYS",
     "period:LENGTHS|YEARS to when:DAYS",
 )
-def ended(found: Found) -> Meaning | None:
+def ended(found: Found) -> Sequence[Node] | None:
+    """ "the three months ended June 30, 2025": the period, whose days the day settles, and the day."""
+    rows = list(found.nodes)
     last = found["when"]
     if not isinstance(last, When) or last.month is None or last.day is None:
         return None
@@ -204,7 +206,12 @@ def ended(found: Found) -> Meaning | None:
     period = found["period"] or Shift(unit=found["unit"], count=Decimal(0))
     if isinstance(period, Length) and period.count is None:
         return None
-    return Ended(period=period, last=last)
+    sign = next(index for index, row in enumerate(rows) if row.says("ended", "ending", "to"))
+    said = sign
+    while rows[said - 1].says(",") or (rows[said - 1].says("period") and said > 1):
+        said -= 1
+    day = node(rows[-1:], last, str(rows[-1].values["RULE"]))
+    return [node(rows[:said], Ended(period=period, last=last), "ended"), *rows[said:-1], day]
 
 
 @rule(SECOND, "the week of|beginning|ending|starting when:DAYS")

@@ -232,6 +232,15 @@ def _unit_in_question(context: _Context) -> bool:
     return re.search(r"\b(?:Day|Week|Month|Year)", context.words) is not None
 
 
+def _clock(context: _Context) -> bool:
+    """ "Revelation 22:18", "(03:21)": without a half of the day or a zone, a clock time needs a preposition."""
+    if not context.words.replace(":", "").isdigit():
+        return False
+    return not context.precedes(
+        r"\b(?:at|from|to|until|till|by|around|about|before|after|between|and|starts?|begins?|time:?|on)\s+|\d\s*[-–]\s*|,\s+"
+    )
+
+
 def _from_previous(context: _Context) -> bool:
     """ "approved on the same day you apply"."""
     return context.words.lower() == "the same day" and context.follows(r"\s+(?!(?:of|as|in|at|and|for)\b)[a-z]|-")
@@ -258,6 +267,7 @@ _CHECKS: dict[str, Callable[[_Context], bool]] = {
     "year_named": _short_year,
     "unit_in_question": _unit_in_question,
     "unit_from_previous": _from_previous,
+    "clock_time": _clock,
     "day_alone": _day_alone,
     "deictic": _deictic,
     "numeric_date": _numeric,

@@ -55,7 +55,7 @@ def unit_from_previous(found: Found) -> Meaning | None:
     FIRST,
     "the same|corresponding|comparable period|quarter|time|half of? sign:last|previous|prior year",
     "the same|corresponding|comparable period|quarter|time|half a year ago|earlier|before",
-    "the prior|previous - year period|quarter|half",
+    "the prior|previous -? year period|quarter|half",
     "the comparable|corresponding|same? year - ago|earlier period|quarter|half",
     "year - ago|earlier period|quarter|half?",
     "the? year - ago|earlier ORDINAL quarter|half",

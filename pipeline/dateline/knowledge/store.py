@@ -13,8 +13,10 @@ from dateline.knowledge.identity import thing
 
 TABLES = ("releases", "mentions", "entities", "things", "facts", "issues")
 DATABASE = "knowledge.duckdb"
-# DuckDB refuses a JSON object above 16 MB unless told otherwise; a release of 50 MB of HTML may pass that.
-LARGEST_LINE = 1 << 30
+# DuckDB's own limit; above it, it spills to the disk. Users have small machines.
+MEMORY = "1GB"
+# DuckDB takes buffers of twice the largest line that it is told of, so it is told the true one, this at least.
+SMALLEST_BUFFER = 1 << 20
 
 
 def build(out: Path) -> None:
@@ -24,15 +26,15 @@ def build(out: Path) -> None:
     """
     with tempfile.TemporaryDirectory(prefix=".knowledge-", dir=out) as folder:
         work = Path(folder)
-        _write_things(out / "releases.jsonl", work / "things.jsonl")
+        largest = _write_things(out / "releases.jsonl", work / "things.jsonl")
         with duckdb.connect(str(work / DATABASE)) as base:
             # One thread: the row order of a Parquet file must not depend on the machine.
-            base.execute("SET threads = 1; SET preserve_insertion_order = true")
+            base.execute(f"SET threads = 1; SET preserve_insertion_order = true; SET memory_limit = '{MEMORY}'")
+            # A view: the lines are read once a table, and never held together.
             base.execute(
-                "CREATE TEMP TABLE line AS SELECT * FROM read_json(?, format = 'newline_delimited', "
-                "maximum_object_size = ?, columns = {release: 'JSON', mentions: 'JSON[]', entities: 'JSON[]', "
-                "facts: 'JSON[]', issues: 'JSON[]'})",
-                [str(out / "releases.jsonl"), LARGEST_LINE],
+                f"CREATE TEMP VIEW line AS SELECT * FROM read_json('{_quoted(out / 'releases.jsonl')}', "
+                f"format = 'newline_delimited', maximum_object_size = {max(largest, SMALLEST_BUFFER)}, columns = "
+                "{release: 'JSON', mentions: 'JSON[]', entities: 'JSON[]', facts: 'JSON[]', issues: 'JSON[]'})"
             )
             base.execute(
                 "CREATE TEMP TABLE thing_of AS SELECT * FROM read_json(?, format = 'newline_delimited', "
@@ -63,15 +65,18 @@ def overview(out: Path, most: int) -> list[tuple[str, str, str, str, str, str]]:
     ]
 
 
-def _write_things(releases: Path, things: Path) -> None:
-    with releases.open(encoding="utf-8") as lines, things.open("w", encoding="utf-8") as written:
+def _write_things(releases: Path, things: Path) -> int:
+    """Write the id of the thing that each entity is; the bytes of the largest line of `releases`."""
+    largest = 0
+    with releases.open("rb") as lines, things.open("w", encoding="utf-8") as written:
         for line in lines:
+            largest = max(largest, len(line))
             record = json.loads(line)
             release = record["release"]["id"]
             for entity in record["entities"]:
-                row = {"release": release, "id": entity["id"],
-                       "thing": thing(release, entity["id"], entity["kind"], entity["name"])}  # fmt: skip
-                written.write(json.dumps(row) + "\n")
+                identity = thing(release, entity["id"], entity["kind"], entity["name"])
+                written.write(json.dumps({"release": release, "id": entity["id"], "thing": identity}) + "\n")
+    return largest
 
 
 def _quoted(path: Path) -> str:

@@ -229,18 +229,21 @@ def _trusted_after(text: str, number: Number, end: int, scale: Decimal, name: Ma
     word = text[end : name.end].lstrip(" \u00a0\n-‐‑")
     if number.bare and number.scale == 12:
         return False
-    if name.careful and number.scale == ONE and "," not in text[number.start : number.end]:
-        return False  # nor is "18K gold" Zimbabwean money
+    plain = number.scale == ONE and not any(mark in text[number.start : number.end] for mark in ",.")
+    if name.careful and (plain or (number.scale == ONE and name.code != "KRW")):
+        return False  # nor is "18K gold" money
     if name.code == "pound" and _is_weight(text, scale, name.end):
         return False
-    if word in {"Dollar", "Euro", "Buck", "Yen", "Pound"} and scale == ONE:
+    if word in {"Dollar", "Euro", "Buck", "Yen", "Pound", "Bitcoin"} and scale == ONE:
         return text[end : end + 1] in "-‐‑" or not text[name.end : name.end + 2].strip().isalnum()
     if word == "dollar" and text.startswith((" store", " general", " tree", " menu"), name.end):
         return False
-    if word in {"pound", "pounds"} or not word.isupper() or len(word) != 3:
-        return True
-    # "5 USD" but not "10 CAD drawings", "3 ALL patients"
-    return not (name.careful and scale == ONE)
+    if plain and scale == ONE and len(word) == 3 and word.isupper() and word not in currencies.trusted_codes():
+        return _ENDS_SUM.match(text, name.end) is not None  # "10 AED training tools"
+    return True
+
+
+_ENDS_SUM = re.compile(r"(?![\w-])(?! [a-z]{4,} [a-z]| [A-Z])")
 
 
 def _is_weight(text: str, scale: Decimal, end: int) -> bool:
@@ -254,7 +257,7 @@ def _is_weight(text: str, scale: Decimal, end: int) -> bool:
 def _signed_inside(text: str, number: Number) -> Amount[_Coin] | None:
     """ "$(4.3) million" and "$-5": the sign of the number stands between it and the currency."""
     sign = currencies.before(text, number.start - 1)
-    if sign is None or sign.end != number.start - 1 or not _trusted(text, number, sign):
+    if sign is None or sign.end != number.start - 1 or sign.careful or not _trusted(text, number, sign):
         return _before_word(text, number) if not amounts.glued(text, number.start) else None
     if text[number.start - 1] != "(":
         value, end, scale = _scaled(text, number, sign.code)

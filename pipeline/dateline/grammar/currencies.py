@@ -65,7 +65,7 @@ def _forms() -> _Forms:
         form = _Form(entry["code"], "where" in entry)
         for mark in entry["marks"]:
             before[mark] = form
-            if entry.get("where") != "before":
+            if entry.get("where") != "before" and entry.get("after", True):
                 after.add(mark, form, exact=True)
     for entry in lexicon.section("money", "coins", "of", "factor", "words"):
         for word in entry["words"]:
@@ -91,11 +91,22 @@ def _forms() -> _Forms:
 def _base_names() -> dict[str, _Form]:
     """Last words of the names ("baht", "ringgit") that only one currency has."""
     plain = {word for entry in lexicon.section("money", "plain_words", "words") for word in entry["words"]}
+    never = {word for entry in lexicon.section("money", "other_words", "words") for word in entry["words"]}
     owners: dict[str, set[str]] = {}
     for entry in lexicon.section("currencies", "currencies", "code", "names"):
         for name in entry["names"]:
             owners.setdefault(name.rpartition(" ")[2].lower(), set()).add(entry["code"])
-    return {word: _Form(next(iter(codes)), word in plain) for word, codes in owners.items() if len(codes) == 1}
+    return {
+        word: _Form(next(iter(codes)), word in plain)
+        for word, codes in owners.items()
+        if len(codes) == 1 and word not in never
+    }
+
+
+@cache
+def trusted_codes() -> frozenset[str]:
+    """Codes that a small plain number before them makes money."""
+    return frozenset(code for entry in lexicon.section("money", "trusted_codes", "codes") for code in entry["codes"])
 
 
 def before(text: str, start: int) -> Mark | None:

@@ -130,9 +130,9 @@ def match(text: str, end: int) -> tuple[int, Unit] | None:
     stop, unit = found
     if unit.dimension == "time" or _mistaken(text, end, stop, unit):
         return None
+    unit = _settle(text, unit)
     if unit.dimension != "area":
         stop, unit = _rate(text, stop, unit)
-    unit = _settle(text, unit)
     return _with_stop(text, end, stop), unit
 
 
@@ -165,9 +165,17 @@ def _mistaken(text: str, end: int, stop: int, unit: Unit) -> bool:
         return text[stop : stop + 1] == "-" or (form in "WLVAN" and _STREET.match(text, stop) is not None)
     if form in {"has", "Has"}:
         return text[stop : stop + 1] == " " and text[stop + 1 : stop + 4] not in {"of ", "in ", "and"}
+    if form == "bar":
+        return text[stop : stop + 1] == " " and not text.startswith(_AFTER_BAR, stop)
+    if unit.code in _LOWER and form[0].isupper():
+        return True  # "98 Degrees", "1 Million Cups"
     if unit.code == "deg" and form not in {"°", "º"}:
-        return form[0].isupper() or text.startswith((" in ", " from ", " program", " or ", " course"), stop)
+        return text.startswith((" in ", " from ", " program", " or ", " course"), stop)
     return False
+
+
+_LOWER = frozenset({"deg", "[cup_us]", "[gr]", "mol"})
+_AFTER_BAR = (" pressure", " of ", " and ", " to ", " at ", " or ", " g", " there")
 
 
 def _is_mark(text: str, end: int, stop: int) -> bool:

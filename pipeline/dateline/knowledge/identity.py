@@ -5,23 +5,15 @@ has no name of its own (a group, a project that is only described) is the same o
 """
 
 import hashlib
-import re
 from functools import cache
 
-LEGAL = (
-    "inc|incorporated|corp|corporation|co|company|ltd|limited|llc|llp|lp|plc|ag|sa|se|nv|bv|gmbh|kg|oy|ab|as|spa|srl|"
-    "pte|pty|pvt|private|bhd|sdn|jsc|ojsc|pjsc|kk|sab|de|cv|group|holdings?"
-)
-_LEGAL_TAIL = re.compile(rf"(?: (?:{LEGAL}))+$")
-_NOT_WORD = re.compile(r"[\W_]+")
+from dateline.grammar import naming
 
 
 @cache
 def key(name: str) -> str:
     """The part of a name that identifies: "The Harbour Grid Co., Ltd." -> "harbour grid"."""
-    words = _NOT_WORD.sub(" ", name.casefold().replace("'s", "").replace("’s", "")).strip()
-    words = words.removeprefix("the ")
-    return _LEGAL_TAIL.sub("", words) or words
+    return " ".join(naming.without_legal_form(naming.words(name))) or name.casefold()
 
 
 def thing(release: str, entity: str, kind: str, name: str) -> str:

@@ -50,6 +50,7 @@ class Example(NamedTuple):
     scene: Scene
     candidates: list[Candidate]
     labels: list[int | None]
+    mentions: str
 
 
 def held_out(id: str) -> bool:
@@ -79,12 +80,12 @@ def _mentions(release: gold.GoldRelease, doc: Document) -> Iterable[Mention]:
         )
 
 
-def example(release: gold.GoldRelease, doc: Document) -> Example | None:
+def example(release: gold.GoldRelease, doc: Document, mentions: str = "gold") -> Example | None:
     if release.facts is None or not any(e.kind in ("project", "group", "event") for e in doc.entities):
         return None
     scene = Scene(doc)
     candidates = propose(scene)
-    return Example(release, scene, candidates, [_label(release, doc, c) for c in candidates])
+    return Example(release, scene, candidates, [_label(release, doc, c) for c in candidates], mentions)
 
 
 def _label(release: gold.GoldRelease, doc: Document, candidate: Candidate) -> int | None:
@@ -218,7 +219,7 @@ PROPERTIES = {
 }
 
 
-def cross_validate(examples: Sequence[Example]) -> tuple[dict[str, float], float, dict[str, Counts]]:
+def cross_validate(examples: Sequence[Example]) -> tuple[dict[str, float], float, dict[str, dict[str, Counts]]]:
     """The penalty of each family, the threshold of all, and the counts by property of releases not trained on.
 
     Penalties are those of the least log loss; the threshold is the one of the best F1 over all properties.
@@ -243,13 +244,13 @@ def cross_validate(examples: Sequence[Example]) -> tuple[dict[str, float], float
             folds[k][family] = rankers[k]
     wanted = sum(not f.optional and f.property != "count" for ex in examples for f in ex.release.facts or ())
     threshold = max(THRESHOLDS, key=lambda value: f1(judged, wanted, value))
-    counts: dict[str, Counts] = defaultdict(Counts)
+    counts: dict[str, dict[str, Counts]] = defaultdict(lambda: defaultdict(Counts))
     for ex in examples:
         rankers_of = {
             name: ranker._replace(threshold=threshold) for name, ranker in folds[fold_of(ex.release.id)].items()
         }
         for name, count in tally(ex, rankers_of).items():
-            counts[name] = counts[name] + count
+            counts[ex.mentions][name] += count
     return penalties, threshold, dict(counts)
 
 
@@ -281,7 +282,7 @@ def ratios(count: Counts) -> tuple[float, float, float]:
 
 
 def report(title: str, counts: dict[str, Counts]) -> None:
-    print(f"{title:24}{'right':>7}{'found':>7}{'gold':>7}{'P':>7}{'R':>7}{'F1':>7}")
+    print(f"{title:26}{'right':>5}{'found':>7}{'gold':>7}{'P':>7}{'R':>7}{'F1':>7}")
     for name, count in [*sorted(counts.items()), ("all", sum(counts.values(), Counts()))]:
         shown = "".join(f"{value:7.3f}" for value in ratios(count))
         print(f"  {name:22}{count.correct:7}{count.found:7}{count.gold:7}{shown}")
@@ -291,7 +292,7 @@ def total(examples: Iterable[Example], rankers: dict[str, Ranker]) -> dict[str, 
     found: dict[str, Counts] = defaultdict(Counts)
     for ex in examples:
         for name, count in tally(ex, rankers).items():
-            found[name] = found[name] + count
+            found[name] += count
     return found
 
 
@@ -331,7 +332,7 @@ def examples_of(files: Iterable[Path], predicted: bool) -> list[Example]:
                 print(f"left out: {problem}", file=sys.stderr)
                 continue
             if reader:
-                found.append(example(release, reader(gold.document(release, file))))
+                found.append(example(release, reader(gold.document(release, file)), "found"))
     return [ex for ex in found if ex]
 
 
@@ -349,10 +350,12 @@ def main() -> None:
     examples = examples_of(development(), arguments.predicted)
     penalties, threshold, counts = cross_validate(examples)
     print(f"{len(examples)} releases; penalties {penalties}, threshold {threshold}")
-    report("cross-validated", counts)
+    for mentions, found in counts.items():
+        report(f"unseen, {mentions} mentions", found)
     rankers = train(examples, penalties, threshold)
-    unseen = [file for file in sorted(PRESS_FACTS.glob("*.json")) if held_out(file.stem)]
-    report("held out", total(examples_of(unseen, arguments.predicted), rankers))
+    unseen = examples_of([f for f in sorted(PRESS_FACTS.glob("*.json")) if held_out(f.stem)], arguments.predicted)
+    for mentions in dict.fromkeys(ex.mentions for ex in unseen):
+        report(f"held out, {mentions} mentions", total((ex for ex in unseen if ex.mentions == mentions), rankers))
     if arguments.write:
         print(write(rankers))
 

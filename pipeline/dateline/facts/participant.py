@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import product
 from typing import get_args
 
 from dateline import lexicon
@@ -23,8 +24,8 @@ def propose(scene: Scene) -> Iterator[Candidate]:
         if not parties:
             continue
         cues = {key: find("roles", "roles", scene.text, sentence.start, sentence.end, key, "role") for key in _KEYS}
-        for anchor in subjects(scene, sentence, UNDERTAKINGS):
-            for party in parties:
+        for anchor, party in product(subjects(scene, sentence, UNDERTAKINGS), parties):
+            if not _same_name(scene, anchor, party):
                 yield from _candidates(scene, sentence, anchor, party, cues)
 
 
@@ -36,6 +37,14 @@ def _may_take_part(scene: Scene, mention: Mention) -> bool:
     # "jointly developed by X and Hunnan district": a place takes part where it is named as an agent.
     before = scene.text[max(0, mention.start - 60) : mention.start]
     return mention.label == "PLACE" and bool(re.search(r"\bby\s(?:[^.;:()]*\sand\s)?(?:the\s)?$", before))
+
+
+def _same_name(scene: Scene, anchor: Anchor, party: Mention) -> bool:
+    """Whether the undertaking is only the organisation again: "Calder" and "Calder Mining plc"."""
+    name = naming.words(scene.subjects[anchor.entity].name)
+    return naming.project_head(name) is None and set(name) <= set(
+        naming.words(scene.doc.entity[str(party.entity)].name)
+    )
 
 
 def _candidates(

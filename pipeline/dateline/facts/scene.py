@@ -23,6 +23,9 @@ from dateline.sentences import paragraphs, sentences
 SILENT: frozenset[ZoneKind] = frozenset({"boilerplate", "contact"})
 UNDERTAKINGS = frozenset({"project", "group", "event"})
 
+# Sentences after which nothing is said any more of what was last spoken of, unless it is said by name.
+FORGOTTEN = 3
+
 Form = Literal["name", "described", "noun", "pronoun", "implicit"]
 
 
@@ -114,6 +117,16 @@ class Scene:
         return min(projects, key=lambda id: (-self.weight.get(id, 0), first[id]))
 
     @cached_property
+    def dominant(self) -> str | None:
+        """The main project, if the release is about it alone: named early and as often as all others together."""
+        if self.main is None:
+            return None
+        early = self.sentences[min(3, len(self.sentences) - 1)].end
+        first = min(self.doc.mention[m].start for m in self.subjects[self.main].mentions)
+        share = self.weight.get(self.main, 0) / max(1, sum(self.weight.values()))
+        return self.main if first < early and share >= 0.5 else None
+
+    @cached_property
     def issuer(self) -> str | None:
         """The organisation that the release is from: the first that acts in headline or lead, wires aside."""
         counts: Counter[str] = Counter()
@@ -129,7 +142,7 @@ class Scene:
         """Anchors of every sentence, in text order, mentions first and then what takes them up."""
         topic: str | None = None
         lead: str | None = None
-        last_paragraph = -1
+        last_paragraph = last_said = -1
         recent: list[str] = []
         for sentence in self.sentences:
             anchors = [
@@ -154,10 +167,13 @@ class Scene:
             # Items of a list go on about what stands before the list, not about the last item.
             starts_item = sentence.item and sentence.paragraph != last_paragraph
             spoken_of = lead if starts_item else topic
+            if not sentence.item and sentence.index - last_said > FORGOTTEN:
+                spoken_of = None
             said = {a.entity for a in anchors}
-            unsaid = [id for id in dict.fromkeys((spoken_of, self.main)) if id and id not in said]
+            unsaid = [id for id in dict.fromkeys((spoken_of, self.dominant)) if id and id not in said]
             if anchors:
                 topic = anchors[0].entity
+                last_said = sentence.index
             elif starts_item:
                 topic = lead
             if not sentence.item:

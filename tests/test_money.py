@@ -119,7 +119,7 @@ def test_a_bound_carries_over_to_the_restatement():
 
 
 @pytest.mark.parametrize("sentence", ["It paid $5 million (3 hectares).", "It paid $5 million ($2 million a year).",
-                                      "It paid $5 million. €3 million followed."])  # fmt: skip
+                                      "It paid $5 million. €3 million followed.", "It paid $5 million, or 3 cents a share."])  # fmt: skip
 def test_other_sums_restate_nothing(sentence):
     assert all(mention.restates is None for mention in money.find(from_text(sentence)))
 

@@ -104,7 +104,7 @@ def _value(text: str, stated: Stated[_Coin]) -> Money:
 
 
 def _restates(text: str, first: Stated[_Coin], second: Stated[_Coin]) -> bool:
-    if first.unit == second.unit or not 0 < second.start - first.end <= 48:
+    if first.unit.code == second.unit.code or not 0 < second.start - first.end <= 48:
         return False
     gap = _RESTATEMENT.fullmatch(text, first.end, second.start)
     return gap is not None

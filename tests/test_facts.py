@@ -1,17 +1,21 @@
 """Facts: releases with the facts that they state, and look-alikes that must give none."""
 
 import json
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from scripts.train_facts import with_gold_mentions
+from tests.releases import document
 
 from dateline import lexicon
+from dateline.evaluation import gold
 from dateline.facts import assemble, ranking, size
 from dateline.facts.cues import find, pattern
 from dateline.facts.scene import Scene
 from dateline.link import link
-from dateline.schema import Count, Document, Link, Status, Timex, from_text
-from tests.releases import document
+from dateline.schema import Count, Document, Link, Status, Timex, Zone, from_text
 
 pytestmark = pytest.mark.model
 
@@ -39,7 +43,7 @@ def _value(doc, value):
 
 STATED = {
     "investment before the noun": (
-        "[ORG Veltra] broke ground on the [PROJECT Calder Works], a $107 million [PROJECT battery plant] in [PLACE Odde].",
+        "[ORG Veltra] broke ground on [PROJECT Calder Works], a $107 million [PROJECT battery plant] in [PLACE Odde].",
         {
             ("Calder Works", "investment", "107000000 USD"),
             ("Calder Works", "status", "started"),
@@ -69,7 +73,7 @@ STATED = {
         {("Tarn Mine", "participant", "owner Firth Metals")},
     ),
     "group with members": (
-        "A total of 120 key projects have resumed work, including the [PROJECT Odde Data Park] and [PROJECT Tarn Workshop].",
+        "A total of 120 key projects resumed work, including the [PROJECT Odde Data Park] and [PROJECT Tarn Workshop].",
         {
             ("120 key projects", "count", "120 project"),
             ("120 key projects", "status", "resumed"),
@@ -82,7 +86,7 @@ STATED = {
         {("Palmer Court", "capacity", "304 home"), ("Palmer Court", "location", "Odde")},
     ),
     "event": (
-        "The [EVENT Odde Water Summit] was held in [PLACE Tarn] on 3 March 2026, organised by the [ORG Odde Water Union].",
+        "The [EVENT Odde Water Summit] was held in [PLACE Tarn] on 3 March 2026, organised by [ORG Odde Water Union].",
         {
             ("Odde Water Summit", "held", "2026-03-03"),
             ("Odde Water Summit", "location", "Tarn"),
@@ -106,9 +110,15 @@ SILENT = {
         "Once completed, the [PROJECT Calder Works] will make 3 tonnes of steel a day.",
         {("completed", "status"), ("operational", "status")},
     ),
-    "revenue": ("[ORG Veltra], owner of the [PROJECT Calder Works], had revenue of $3 million.", {("3000000 USD", "investment")}),
+    "revenue": (
+        "[ORG Veltra], owner of the [PROJECT Calder Works], had revenue of $3 million.",
+        {("3000000 USD", "investment")},
+    ),
     "negation": ("The [PROJECT Calder Works] has not opened.", {("operational", "status")}),
-    "a place of someone else": ("[ORG Veltra], based in [PLACE Tarn], opened the [PROJECT Calder Works].", {("Tarn", "location")}),
+    "a place of someone else": (
+        "[ORG Veltra], based in [PLACE Tarn], opened the [PROJECT Calder Works].",
+        {("Tarn", "location")},
+    ),
 }
 
 
@@ -158,11 +168,11 @@ def test_without_undertakings_there_are_no_facts(text):
 
 
 def test_what_is_said_in_the_boilerplate_is_no_fact():
-    text = "The [PROJECT Calder Works] opened in [PLACE Odde].\n\nAbout Veltra\n\nThe [PROJECT Tarn Works] covers 20 hectares.\n"
+    text = "[PROJECT Calder Works] opened in [PLACE Odde].\n\nAbout Veltra\n\n[PROJECT Tarn Works] covers 20 hectares.\n"
     doc = link(document(text))
     start = doc.text.index("About")
-    zone = {"kind": "boilerplate", "start": start, "end": len(doc.text)}
-    release = doc.release.model_copy(update={"zones": (type(doc.release).model_fields["zones"].annotation.__args__[0](**zone),)})
+    zone = Zone(kind="boilerplate", start=start, end=len(doc.text))
+    release = doc.release.model_copy(update={"zones": (zone,)})
     mentions = tuple(m.model_copy(update={"zone": "boilerplate"}) if m.start >= start else m for m in doc.mentions)
     facts = assemble(doc.replace(release=release, mentions=mentions)).facts
     assert facts
@@ -171,7 +181,9 @@ def test_what_is_said_in_the_boilerplate_is_no_fact():
 
 def test_items_of_a_list_are_about_what_stands_before_it():
     doc = link(
-        document("The [PROJECT Calder Park] in [PLACE Odde] will hold:\n\n* 300 homes\n* a [PROJECT garden hotel]\n* 20 hectares\n")
+        document(
+            "The [PROJECT Calder Park] in [PLACE Odde] will hold:\n\n* 300 homes\n* a [PROJECT hotel]\n* 20 hectares\n"
+        )
     )
     last = Scene(doc).sentences[-1]
     assert [(doc.entity[a.entity].name, a.form) for a in last.anchors] == [("Calder Park", "implicit")]
@@ -184,7 +196,9 @@ def entries(name):
     return [(section, entry) for section, all in lexicon.load(name).items() for entry in all]
 
 
-@pytest.mark.parametrize(("section", "entry"), entries("statuses"), ids=lambda e: e.get("status") or e["cue"] if isinstance(e, dict) else e)
+@pytest.mark.parametrize(
+    ("section", "entry"), entries("statuses"), ids=lambda e: e.get("status") or e["cue"] if isinstance(e, dict) else e
+)
 def test_states_and_moods(section, entry):
     label = "status" if section == "statuses" else "cue"
     found = find("statuses", section, entry["example"], 0, len(entry["example"]), label=label)
@@ -213,7 +227,7 @@ def test_every_phrase_compiles_and_finds_itself():
         for _, entry in entries(name):
             for phrase in (p for key in ("phrases", "acts", "nouns", "links") for p in entry.get(key, ())):
                 plain = " ".join(word.split("|")[0] for word in phrase.split() if word != "...")
-                assert __import__("re").search(pattern(phrase), plain), phrase
+                assert re.search(pattern(phrase), plain), phrase
 
 
 def test_a_gap_spans_up_to_four_words():
@@ -233,3 +247,36 @@ def test_the_shipped_ranking_holds_every_family():
     assert set(ranking.load()) == {"size", "investment", "location", "participant", "role", "time", "status"}
     note = json.loads((ranking.paths.models() / "trained" / "facts" / "weights.json").read_text("utf-8"))
     assert set(note) >= {"families"}
+
+
+SEEDS = Path(__file__).parents[2] / "shared" / "releases" / "seeds"
+REQUIRED = {
+    "hunnan-2023-five-industries": {
+        ("49 projects", "count", "49 project"),
+        ("49 projects", "investment", "85500000000 CNY"),
+        ("49 projects", "status", "signed"),
+        ("comprehensive development project", "investment", "15000000000 CNY"),
+        ("comprehensive development project", "participant", "developer China Railway Investment"),
+        ("comprehensive development project", "participant", "developer Hunnan district"),
+        ("120 key projects", "status", "resumed"),
+    },
+    "hunnan-2026-conference": {
+        ("Four key projects", "count", "4 project"),
+        ("Four key projects", "status", "signed"),
+        ("Hunnan Science and Technology City", "area", "91 km2"),
+        ("CTD core area", "area", "7.2 km2"),
+        ("CTD core area", "area", "500000 m2"),
+    },
+}
+
+
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="needs ../shared/releases/seeds, which is not here")
+@pytest.mark.parametrize("name", REQUIRED)
+def test_the_seeds_say_what_they_must(name):
+    """Issue 2, "What must be shown", from the mentions that people marked; nothing in the rules is about them."""
+    file = Path(__file__).parents[1] / "gold" / f"{name}.yaml"
+    (release,) = gold.read_file(file)
+    doc = assemble(with_gold_mentions(release, file, [SEEDS]))
+    assert REQUIRED[name] <= shown(doc)
+    members = {len(e.members) for e in doc.entities if e.kind == "group"}
+    assert 4 in members

@@ -94,7 +94,7 @@ GROUPS = {
     "dashes": "Three projects - the [PROJECT Odde Base], the [PROJECT Tarn Park], the [PROJECT Odde Pier] - grew.",
     "colon": "Three communities: [PROJECT Odde Court], [PROJECT Tarn Court] and [PROJECT Calder Court].",
     "bullets": "Three communities:\n\n* [PROJECT Odde Court], 12 homes\n* [PROJECT Tarn Court]\n* [PROJECT Rand Court]",
-    "owner between": "Three projects, among them [ORG Veltra]'s [PROJECT base], [PROJECT Tarn Park], [PROJECT Odde Pier]",
+    "owner between": "Three projects, namely [ORG Veltra]'s [PROJECT base], [PROJECT Tarn Park], [PROJECT Odde Pier]",
 }
 
 

@@ -37,7 +37,8 @@ def names(code: str) -> list[str]:
     english = Locale("en")
     found = {get_currency_name(code, locale=english)}
     found |= {get_currency_name(code, count=count, locale=english) for count in (1, 2)}
-    return sorted({name.replace("–", "-") for name in found if "(" not in name})
+    # Names are read in any case; "US Dollar" beside "US dollar" would only be read twice.
+    return sorted({name.casefold(): name.replace("–", "-") for name in sorted(found) if "(" not in name}.values())
 
 
 def main() -> None:

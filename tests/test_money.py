@@ -25,6 +25,7 @@ FOUND = [
     "A share pays [0.34 USD|34 cents], in London [4.70 GBP|470 pence].",
     "It costs [13.45 USD|thirteen dollars and forty-five cents].",
     "A fare of [8 USD|8 dollars] and a toll of [100 CNY|100元].",
+    "It cost [5000000 USD|$5 million]2 or [5000000 USD|$5 million]¹ of [100000000 EUR|100m euros].",
     # prefixed dollars and other signs
     "They paid [5000000 USD|US$5 million], [5000000 AUD|A$5 million], [5000000 AUD|$A5 million], "
     "[5000000 HKD|HK$5 million].",
@@ -118,8 +119,15 @@ def test_a_bound_carries_over_to_the_restatement():
     assert second.value.low == 12_320_000_000
 
 
-@pytest.mark.parametrize("sentence", ["It paid $5 million (3 hectares).", "It paid $5 million ($2 million a year).",
-                                      "It paid $5 million. €3 million followed.", "It paid $5 million, or 3 cents a share."])  # fmt: skip
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It paid $5 million (3 hectares).",
+        "It paid $5 million ($2 million a year).",
+        "It paid $5 million. €3 million followed.",
+        "It paid $5 million, or 3 cents a share.",
+    ],
+)
 def test_other_sums_restate_nothing(sentence):
     assert all(mention.restates is None for mention in money.find(from_text(sentence)))
 

@@ -39,7 +39,7 @@ LEFT_ALONE = [
     "2 pm, Q3 2025 t, 3 degrees in law.",
     "20m users and 500m shares",
     "A 1.4 GPA, 50 VA clinics, 30 bar stations, 98 Degrees, 1 Million Cups.",
-    "They share £210m, £64.2m and $5 m.",
+    "They share £210m, £64.2m, 100m euros and $5 m.",
     "in 3 ways, 5 to 4",
 ]
 

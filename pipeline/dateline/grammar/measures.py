@@ -78,6 +78,8 @@ def _recognise(text: str, number: Number) -> Amount[Unit] | None:
         return None  # "£210m", "500 MW" of won
     if stop - end == 2 and text[end] == " " and amounts.is_year(text, number):
         return None  # "Q3 2025 m"
+    if number.letter is not None and stop == number.letter_end and currencies.after(text, stop) is not None:
+        return None  # "100m euros"
     if unit.code == "m" and stop - end <= 2 and _COUNTED.match(text, stop):
         return None
     return _amount(text, number, number.value, number.scale, found)

@@ -45,7 +45,9 @@ _PARTS_OF_DIGITS = re.compile(r"\d++(?:\.\d++)?+")
 # Halves to sixteenths and tenths have finite decimals; a third has no exact one.
 _DENOMINATORS = frozenset({2, 4, 5, 8, 10, 16, 20, 25, 32, 50})
 
-_NEXT = re.compile(rf"([{_SPACES}\n]?)([-‐‑]?)([a-z]+)(?![\w])")
+# "$5 million2", "$5 million²": a note's number follows the scale
+_NOTES = "¹²³⁴⁵⁶⁷⁸⁹"
+_NEXT = re.compile(rf"([{_SPACES}\n]?)([-‐‑]?)([a-z]+)(?![^\W\d{_NOTES}])")
 _AND_PART = re.compile(rf"[{_SPACES}\n-]and[{_SPACES}\n-](?:(?:a|an|one)[{_SPACES}\n-])?(half|quarter)(?![a-z])")
 _AND_WORD = re.compile(rf"[{_SPACES}\n-]and[{_SPACES}\n-]([a-z]+)(?![\w])")
 _PART_OF = re.compile(rf"[{_SPACES}\n-](?:of[{_SPACES}\n])?(?:(?:a|an)[{_SPACES}\n-])?([a-z]+)(?![\w])")
@@ -266,7 +268,7 @@ def _scaled(text: str, lowered: str, start: int, end: int, value: Decimal, words
         if _ORDINAL.match(lowered, end):
             return None
         mark = text[following.start(3) : following.end(3)]
-        if following[2] or mark not in words.letters:
+        if following[2] or mark not in words.letters or lowered[following.end() : following.end() + 1].isdigit():
             return Number(start, end, value, True)
         return Number(start, end, value, True, ONE, words.letters[mark], following.end())
     reader = _Reader(lowered, end, words)

@@ -272,6 +272,7 @@ def test_areas_read_back(number, unit):
 HOSTILE = [
     "9", ",", "$", "million ", "1,", "1.", "$1 ", "5 to ", "5 and ", "between ", "1 m ", "5% ", "(", "-5",
     "5-", "five ", "one hundred and ", "more than ", "5 big ", "5 Big, ", "5 year-", "$5 million to ",
+    "5 pounds ", "5 oz ", "¥5 ", "5 MW ", "5 million won ",
     "5 million yuan (", "per ", "US$", "square ", "½", "a million ", "1 000 ", "5.5.", "five-", "5 x ",
     "$(", "’", " ", "\n", "half a ", "½a", "5a", "5\n", "5 a-", "5 a,", "5 sq ", "5 ½", "n", "5/", "5 /",
     "5%/",

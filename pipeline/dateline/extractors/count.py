@@ -18,6 +18,7 @@ from dateline.schema import Count, Document, Mention, mark
 
 # Words between number and head in the longest phrase of the development releases: seven.
 _MOST_WORDS = 8
+# "the 9-2641 cables" are a model, no range.
 _WIDEST_RANGE = 50
 _WORD = re.compile(
     r"(?:[ \u00a0]|\n(?!\n)[ \u00a0]?)"
@@ -92,7 +93,6 @@ def find(doc: Document) -> Iterator[Mention]:
     covered = 0
     for stated in amounts.join(text, numbers.scan(text), _recognise):
         elided = not stated.range and not text[stated.end - 1].isalpha()
-        # "the 9-2641 cables" are a model
         model = stated.range and stated.last > _WIDEST_RANGE * stated.first
         if stated.start < covered or elided or model:
             continue
@@ -140,7 +140,7 @@ def _named(text: str, number: Number, end: int) -> bool:
     """Whether a bare figure belongs to what precedes it: "ISO 13485", "the Falcon 9", a row of a table."""
     start = number.start
     previous = text[start - 1 : start]
-    if previous in "-−" and previous:
+    if previous and previous in "-−":
         return text[end + 1 : end + 2].isupper()
     if not number.digits or previous not in {" ", "\u00a0"}:
         return False
@@ -161,7 +161,7 @@ def _named(text: str, number: Number, end: int) -> bool:
 def _phrase(text: str, end: int) -> _Phrase | None:
     """The noun phrase after a number that ends here."""
     following = text[end : end + 1]
-    if following in "-‐‑" and following:
+    if following and following in "-‐‑":
         return _hyphenated(text, end)
     if following not in {" ", "\n", "\u00a0"}:
         return None

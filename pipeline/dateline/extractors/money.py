@@ -7,6 +7,7 @@ A sum of another currency that restates the one before it ("85.5 billion yuan ($
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from dateline.extractors import extractor
@@ -106,18 +107,14 @@ def _value(text: str, stated: Stated[_Coin]) -> Money:
 def _restates(text: str, first: Stated[_Coin], second: Stated[_Coin]) -> bool:
     if first.unit.code == second.unit.code or not 0 < second.start - first.end <= 48:
         return False
-    gap = _RESTATEMENT.fullmatch(text, first.end, second.start)
-    return gap is not None
+    return _RESTATEMENT.fullmatch(text, first.end, second.start) is not None
 
 
 def _is_class(text: str, stated: Stated[_Coin]) -> bool:
-    surface = text[stated.start : stated.end]
     return (
-        ("-" in surface or stated.bound.side == "low")
+        stated.bound.side == "low"
         and not stated.range
-        and surface[-1:].isalpha()
-        and "-" in surface
-        and (stated.bound.side == "low")
+        and "-" in text[stated.start : stated.end]
         and _CLASS.match(text, stated.end) is not None
     )
 
@@ -152,9 +149,14 @@ def _after_sign(text: str, number: Number, sign: Mark) -> Amount[_Coin]:
         # "($8.7) million"
         scale = Decimal(_SCALE_VALUES[closing[1].lower()])
         return Amount(start - 1, closing.end(), -numbers.trim(value * scale), _Coin(code, False), scale, left=True)
-    if start and text[start - 1] in "-−" and (start == 1 or text[start - 2] in " (\n\u00a0"):
+    if _minus(text, start):
         start, value = start - 1, -value
     return Amount(start, end, value * sign.factor, _Coin(code, False), scale * sign.factor, left=True)
+
+
+def _minus(text: str, start: int) -> bool:
+    """Whether a minus stands directly before, itself after a space or parenthesis."""
+    return start > 0 and text[start - 1] in "-−" and (start == 1 or text[start - 2] in " (\n\u00a0")
 
 
 def _renames(text: str, sign: Mark, named: Mark) -> bool:
@@ -202,10 +204,10 @@ def _before_word(text: str, number: Number) -> Amount[_Coin] | None:
     if named.factor > ONE:
         scale = named.factor
     start = number.start
-    if start and text[start - 1] in "-−" and (start == 1 or text[start - 2] in " (\n\u00a0"):
+    if _minus(text, start):
         start, value = start - 1, -value
-    return Amount(start, stop, numbers.trim(value * named.factor) if not coin else value * named.factor,
-                  _Coin(named.code, coin), scale, right=True)  # fmt: skip
+    value *= named.factor
+    return Amount(start, stop, value if coin else numbers.trim(value), _Coin(named.code, coin), scale, right=True)
 
 
 def _trusted(text: str, number: Number, sign: Mark) -> bool:
@@ -247,11 +249,20 @@ _ENDS_SUM = re.compile(r"(?![\w-])(?! [a-z]{4,} [a-z]| [A-Z])")
 
 
 def _is_weight(text: str, scale: Decimal, end: int) -> bool:
+    """Whether these pounds are weighed, not paid."""
     if _WEIGHED.match(text, end):
         return True
-    if "£" in text or "GBP" in text or "sterling" in text:
-        return False
-    return scale < 1000 or any(word in text for word in _MINED)
+    return not _in_sterling(text) and (scale < 1000 or _mined(text))
+
+
+@lru_cache(maxsize=8)
+def _in_sterling(text: str) -> bool:
+    return "£" in text or "GBP" in text or "sterling" in text
+
+
+@lru_cache(maxsize=8)
+def _mined(text: str) -> bool:
+    return any(word in text for word in _MINED)
 
 
 def _signed_inside(text: str, number: Number) -> Amount[_Coin] | None:
@@ -259,10 +270,9 @@ def _signed_inside(text: str, number: Number) -> Amount[_Coin] | None:
     sign = currencies.before(text, number.start - 1)
     if sign is None or sign.end != number.start - 1 or sign.careful or not _trusted(text, number, sign):
         return _before_word(text, number) if not amounts.glued(text, number.start) else None
-    if text[number.start - 1] != "(":
-        value, end, scale = _scaled(text, number, sign.code)
-        return Amount(sign.start, end, -value, _Coin(sign.code, False), scale, left=True)
     value, end, scale = _scaled(text, number, sign.code)
+    if text[number.start - 1] != "(":
+        return Amount(sign.start, end, -value, _Coin(sign.code, False), scale, left=True)
     closing = _ACCOUNTING.match(text, end)
     if closing is None:
         return Amount(sign.start, end, value, _Coin(sign.code, False), scale, left=True)

@@ -222,7 +222,7 @@ PROPERTIES = {
 def cross_validate(examples: Sequence[Example]) -> tuple[dict[str, float], float, dict[str, dict[str, Counts]]]:
     """The penalty of each family, the threshold of all, and the counts by property of releases not trained on.
 
-    Penalties are those of the least log loss; the threshold is the one of the best F1 over all properties.
+    Penalties are those of the least log loss; the threshold is the highest of about the best F1 over all properties.
     """
     others = [[e for e in examples if fold_of(e.release.id) != k] for k in range(FOLDS)]
     folds: list[dict[str, Ranker]] = [{"role": fit(rest, "role", ROLE_PENALTY)} for rest in others]
@@ -243,7 +243,9 @@ def cross_validate(examples: Sequence[Example]) -> tuple[dict[str, float], float
         for k in range(FOLDS):
             folds[k][family] = rankers[k]
     wanted = sum(not f.optional and f.property != "count" for ex in examples for f in ex.release.facts or ())
-    threshold = max(THRESHOLDS, key=lambda value: f1(judged, wanted, value))
+    best = max(f1(judged, wanted, value) for value in THRESHOLDS)
+    # Of thresholds that do as well, the most careful.
+    threshold = max(value for value in THRESHOLDS if f1(judged, wanted, value) >= best - 0.005)
     counts: dict[str, dict[str, Counts]] = defaultdict(lambda: defaultdict(Counts))
     for ex in examples:
         rankers_of = {

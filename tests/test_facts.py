@@ -168,7 +168,7 @@ def test_without_undertakings_there_are_no_facts(text):
 
 
 def test_what_is_said_in_the_boilerplate_is_no_fact():
-    text = "[PROJECT Calder Works] opened in [PLACE Odde].\n\nAbout Veltra\n\n[PROJECT Tarn Works] covers 20 hectares.\n"
+    text = "[PROJECT Calder Works] opened in [PLACE Odde].\n\nAbout Veltra\n\n[PROJECT Tarn Works] covers 2 hectares.\n"
     doc = link(document(text))
     start = doc.text.index("About")
     zone = Zone(kind="boilerplate", start=start, end=len(doc.text))
@@ -182,7 +182,7 @@ def test_what_is_said_in_the_boilerplate_is_no_fact():
 def test_items_of_a_list_are_about_what_stands_before_it():
     doc = link(
         document(
-            "The [PROJECT Calder Park] in [PLACE Odde] will hold:\n\n* 300 homes\n* a [PROJECT hotel]\n* 20 hectares\n"
+            "The [PROJECT Calder Park] in [PLACE Odde] will hold:\n\n* 300 homes\n* a [PROJECT hotel]\n* 20 hectares"
         )
     )
     last = Scene(doc).sentences[-1]

@@ -43,21 +43,24 @@ def choose(scene: Scene, candidates: list[Candidate], rankers: Mapping[str, Rank
     return scene.doc.replace(facts=tuple(fact.model_copy(update={"id": identity(scene.doc, fact)}) for fact in facts))
 
 
-# A figure is said of one thing; a place or an organisation may have to do with several.
-_ONE_SUBJECT = frozenset({"size", "investment"})
+# A figure is said of one thing; a place or an organisation may have to do with several. Of the candidates of one
+# mention those stay that are at least as likely as this share of the likeliest.
+SHARE_OF_BEST = {"size": 1.0, "investment": 1.0, "location": 0.8, "participant": 0.6}
 
 
 def exclusive(candidates: list[Candidate]) -> list[Candidate]:
-    """The candidates without those whose figure is more likely said of something else."""
-    best: dict[tuple[str, str], Candidate] = {}
+    """The candidates without those whose value is more likely said of something else."""
+    best: dict[tuple[str, str], float] = {}
     for candidate in candidates:
-        if candidate.family in _ONE_SUBJECT:
-            for target in candidate.targets:
-                place = (candidate.property, target)
-                if place not in best or candidate.confidence > best[place].confidence:
-                    best[place] = candidate
-    kept = {id(candidate) for candidate in best.values()}
-    return [c for c in candidates if c.family not in _ONE_SUBJECT or id(c) in kept]
+        for target in candidate.targets:
+            place = (candidate.property, target)
+            best[place] = max(best.get(place, 0.0), candidate.confidence)
+    return [
+        c
+        for c in candidates
+        if c.family not in SHARE_OF_BEST
+        or any(c.confidence >= SHARE_OF_BEST[c.family] * best[c.property, target] for target in c.targets)
+    ]
 
 
 def _fact(candidate: Candidate, ranker: Ranker) -> Fact:

@@ -34,6 +34,14 @@ def test_preference(winner, loser):
     assert chosen(candidate(*loser), candidate(*winner)) == [winner[:2]]
 
 
+def test_a_count_of_things_with_a_measure_is_whole():
+    text = "It has four 5,000-tonne berths."
+    doc = from_text(text)
+    count = mark(doc, "COUNT", 7, 30, None, "count.noun")
+    tonnes = mark(doc, "QUANTITY", 12, 23, None, "quantity.unit")
+    assert [m.label for m in resolve(doc, [tonnes, count]).mentions] == ["COUNT"]
+
+
 def test_mentions_are_numbered_in_text_order_and_losers_kept_with_what_beat_them():
     event = candidate("EVENT", "2026 Harbour Conference")
     doc = resolve(from_text(TEXT), [candidate("MONEY", "500 million yuan"), candidate("DATE", "2026"), event])

@@ -39,12 +39,8 @@ class Pipe:
     """A chain ready to read releases. Call it with a text, a path, bytes or a `Document`."""
 
     def __init__(self, chain: Chain) -> None:
-        known = extractors.registry()
-        for name in chain.extract:
-            if name not in known:
-                raise ConfigError(f"chain: no extractor {name!r}; there are {', '.join(known)}")
         self.chain = chain
-        self._extractors = [known[name] for name in sorted(set(chain.extract))]
+        self._extractors = [_extractor(name) for name in sorted(set(chain.extract))]
         self._needs = {need for extractor in self._extractors for need in extractor.needs}
 
     def __call__(self, source: "str | bytes | Path | Document") -> Document:
@@ -88,6 +84,13 @@ class Pipe:
         return doc
 
 
+def _extractor(name: str) -> Extractor:
+    found = extractors.get(name)
+    if found is None:
+        raise ConfigError(f"chain: no extractor {name!r}; there are {', '.join(sorted(extractors.available()))}")
+    return found
+
+
 def _find(extractor: Extractor, doc: Document, analyses: dict[str, Any]) -> Iterator[Mention]:
     return extractor.find(doc, *(analyses[need] for need in extractor.needs))
 
@@ -123,14 +126,22 @@ def read_chain(path: Path) -> Chain:
 
 
 def _single(names: list[str]) -> Chain:
-    known = extractors.registry()
     chosen: set[str] = set()
     labels: set[str] = set()
     for name in names:
-        found = [e for e in known.values() if e.name == name or name.upper() in e.labels]
-        if not found:
-            raise ConfigError(f"no extractor or label {name!r}; there are {', '.join(known)}")
+        found = _of_name_or_label(name)
         chosen.update(extractor.name for extractor in found)
         for extractor in found:
             labels.update([name.upper()] if name.upper() in extractor.labels else extractor.labels)
     return Chain(extract=tuple(sorted(chosen)), labels=frozenset(labels))
+
+
+def _of_name_or_label(name: str) -> list[Extractor]:
+    # An extractor named after its label is the only one of it; the others are then not even imported.
+    if named := extractors.get(name):
+        return [named]
+    known = extractors.registry()
+    found = [extractor for extractor in known.values() if name.upper() in extractor.labels]
+    if not found:
+        raise ConfigError(f"no extractor or label {name!r}; there are {', '.join(known)}")
+    return found

@@ -1,6 +1,7 @@
 """Choosing among overlapping candidates: the one place where it is done.
 
-In this order: a number with a unit beats the same number as a COUNT; a name or number beats a project that is
+In this order: a number with a unit beats the same number as a COUNT, but not a COUNT around it ("four 5,000-tonne
+berths"); a name or number beats a project that is
 only described; the longest beats the shorter ("2026 Hunnan Conference" over "2026"); then the leftmost; then, on
 the same characters, the order of `LABELS`. What loses is kept in `Document.beaten` with what it lost to.
 """
@@ -28,7 +29,7 @@ def resolve(doc: Document, candidates: Iterable[Mention]) -> Document:
     for candidate in ordered:
         winner = taken.overlapping(candidate)
         if winner is None and candidate.label == "COUNT":
-            winner = measured.overlapping(candidate)
+            winner = _of_its_number(measured.overlapping(candidate), candidate)
         if winner is None:
             taken.add(candidate)
         elif (winner.start, winner.end, winner.label) != (candidate.start, candidate.end, candidate.label):
@@ -56,6 +57,12 @@ def _preference(mention: Mention) -> tuple[bool, int, int, int, str]:
     described = mention.rule.startswith("described")
     length = mention.end - mention.start
     return described, -length, mention.start, LABELS.index(mention.label), mention.rule
+
+
+def _of_its_number(measure: Mention | None, count: Mention) -> Mention | None:
+    """The measure, unless it stands inside what is counted: "four 5,000-tonne berths"."""
+    inside = measure is not None and count.start < measure.start and measure.end <= count.end
+    return None if inside else measure
 
 
 def _restated(mention: Mention, at: dict[int, str]) -> str | None:

@@ -44,9 +44,20 @@ def extractor(*labels: Label, needs: tuple[str, ...] = ()) -> Callable[[Find], F
     return register
 
 
+def get(name: str) -> Extractor | None:
+    """The extractor of this name, importing its module alone."""
+    if name not in _registered and name in available():
+        importlib.import_module(f"{__name__}.{name}")
+    return _registered.get(name)
+
+
+@cache
+def available() -> frozenset[str]:
+    """Every extractor's name."""
+    return frozenset(module.name for module in pkgutil.iter_modules(__path__))
+
+
 @cache
 def registry() -> dict[str, Extractor]:
     """Every extractor by name, in the order of their names."""
-    for module in pkgutil.iter_modules(__path__):
-        importlib.import_module(f"{__name__}.{module.name}")
-    return dict(sorted(_registered.items()))
+    return {name: extractor for name in sorted(available()) if (extractor := get(name))}

@@ -57,7 +57,7 @@ class Refined:
         return list(found)
 
 
-def measured(specification: str) -> dict[str, Any]:
+def measured(specification: str, only: str) -> dict[str, Any]:
     """Everything about one recogniser; run in a fresh process, so that memory and cold start are its own."""
     began = time.perf_counter()
     from dateline import recognisers
@@ -77,7 +77,7 @@ def measured(specification: str) -> dict[str, Any]:
         "cold": cold,
         "words_a_second": words / seconds,
         "memory": memory,
-        "scores": {name: _scores(recogniser, pairs) for name, pairs in sets()},
+        "scores": {name: _scores(recogniser, pairs) for name, pairs in sets() if name.startswith(only)},
     }
 
 
@@ -126,14 +126,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("recognisers", nargs="+", metavar="BACKEND[:MODEL][+STEP...]")
     parser.add_argument("--alone", action="store_true", help="one recogniser, in this process, as JSON")
+    parser.add_argument("--only", default="", metavar="SET", help="sets whose name begins so")
     options = parser.parse_args()
     if options.alone:
-        print(json.dumps(measured(options.recognisers[0])))
+        print(json.dumps(measured(options.recognisers[0], options.only)))
         return
     environment = {**os.environ, **ONE_THREAD, "PYTHONPATH": str(ROOT / "pipeline"), "PYTHONWARNINGS": "ignore"}
     rows = {}
     for name in options.recognisers:
-        command = [sys.executable, __file__, "--alone", name]
+        command = [sys.executable, __file__, "--alone", name, "--only", options.only]
         done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
         rows[name] = json.loads(done.stdout.splitlines()[-1])
     print("\n".join(table(rows)))

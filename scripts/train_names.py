@@ -330,7 +330,7 @@ def new_tagger(recipe: Recipe) -> Tagger:
         encoder_folder(recipe.encoder),
         add_pooling_layer=False,
         attn_implementation="eager",  # measured: 4,000 pieces a second on 2 cores, sdpa 3,700
-        attention_probs_dropout_prob=0.0,  # measured: halves the time, no score lost
+        attention_probs_dropout_prob=0.0,  # measured: 1.8 times as fast
     )
     encoder.embeddings.word_embeddings.weight.requires_grad_(False)
     return Tagger(encoder, 1 + 2 * len(recipe.labels))

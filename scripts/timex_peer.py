@@ -14,8 +14,7 @@ import re
 
 from dateline.grammar.absolute import parse_publication_date
 from dateline.grammar.timex import anchoring, lookalikes, reading
-from dateline.grammar.timex.meaning import Reference, Repeat
-from dateline.grammar.timex.measures import period
+from dateline.grammar.timex.meaning import Repeat
 
 # Adjectives that TIMEX2, whose rules WikiWars follows, takes for expressions of time, and TimeML does not.
 _NO_TRIGGERS = {"former", "future", "annual", "quarterly", "monthly"}
@@ -38,8 +37,6 @@ def predict(text: str, anchor: str) -> list[dict[str, object]]:
 def _parts(text: str, dated: anchoring.Dated) -> list[tuple[int, int, str]]:
     """An interval as TimeML has it, each end an expression of its own."""
     start, end, meaning, _ = dated.expression
-    if isinstance(meaning, Reference) and meaning.unit:
-        return [(start, end, period(None, meaning.unit))]  # "recent years" is PXY in most of TimeBank
     if isinstance(meaning, Repeat) and meaning.of:
         return [(start, end, meaning.of)]
     first, slash, last = dated.value.timex.partition("/")

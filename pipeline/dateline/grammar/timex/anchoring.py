@@ -363,7 +363,7 @@ class _Reader:
         if year is None and self.published is None:
             year = self.last.value[:4] if self.last and self.last.day else "XXXX"
         elif year is None and self.published:
-            years = range(self.published.year - 1, self.published.year + 2)
+            years = range(max(self.published.year - 1, 1), min(self.published.year + 1, 9999) + 1)
             candidates = [(f"{number:04}", _days_of(holidays.value(name, number))) for number in years]
             year = _choose(candidates, self.published, when.turn, self._direction)
         if year is None or not year.isdigit() or len(year) != 4:
@@ -393,14 +393,19 @@ class _Reader:
         if shift.same_length and (repeated := self._period_before()):
             return _years_later(repeated, int(shift.count))
         if shift.same_length and shift.base == "previous" and self.topic_year and not self._year_beside():
-            return f"{self.topic_year + int(shift.count):04}"
+            last = self.last.day.year if self.last and self.last.day else self.topic_year
+            if last <= self.topic_year + 1:  # else the text has left that year behind
+                return f"{self.topic_year + int(shift.count):04}"
         if shift.unit == "quarter" and shift.base != "published" and shift.count <= 0:
             words = self.text[self._here() : self._here() + 4].lower()
             if self.last_quarter is None:
                 count = 0 if words == "this" else -1
                 return calendar.shift(self.published, count, "quarter") if self.published else "XXXX-QX"
             if shift.base == "either":  # "the latest quarter": the one that the text is about
-                return self.last_quarter.value
+                over = self.published is None or (calendar.span(self.last_quarter.value)[1] or "") < str(self.published)
+                if words == "this" or over:
+                    return self.last_quarter.value
+                return calendar.shift(self.published, -1, "quarter") if self.published else "XXXX-QX"
             return calendar.shift(self.last_quarter.day or date.min, int(shift.count), "quarter")
         base = self.published
         if shift.base == "previous" or (shift.base == "either" and base is None):
@@ -413,6 +418,8 @@ class _Reader:
         unit, count = _whole(shift.unit, shift.count)
         if shift.unit == "year" and shift.mod == "END" and self._just_over(base):
             count -= 1
+        if shift.unit == "weekend" and shift.base == "either" and base.isoweekday() <= 5 and self._direction() <= 0:
+            count -= 1  # "over the weekend", on a Monday
         value = calendar.shift(base, count, unit)
         return value + (f"T{shift.time}" if shift.time else "")
 

@@ -177,6 +177,13 @@ def every_unit(found: Found) -> Meaning | None:
     return Repeat(value=period(count, found["unit"]))
 
 
+@rule(FIRST, "day:WEEKDAY part:mornings|afternoons|evenings|nights")
+def nights_of_weekday(found: Found) -> Meaning | None:
+    """ "Friday nights"."""
+    part = found.node("part").values["DAYPART"]
+    return Repeat(value="P1W", of=f"XXXX-WXX-{found['day']}T{part}")
+
+
 @rule(
     FIRST,
     "every|each day:WEEKDAY part:DAYPART?",

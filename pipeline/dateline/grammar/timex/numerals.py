@@ -18,10 +18,14 @@ def tens_and_ones(found: Found) -> Sequence[Node] | None:
     return _number(found, tens + ones) if tens >= 20 and tens % 10 == 0 and 0 < ones < 10 else None
 
 
-@NUMERALS.rule("century:NUMBER_WORD tens:NUMBER_WORD -? ones:NUMBER_WORD?")
+@NUMERALS.rule(
+    "century:seventeen|eighteen|nineteen|twenty tens:NUMBER_WORD -? ones:NUMBER_WORD",
+    "century:seventeen|eighteen|nineteen|twenty tens:NUMBER_WORD",
+)
 def year_in_words(found: Found) -> Sequence[Node] | None:
     """ "nineteen ninety-six"."""
-    century, tens, ones = found["century"], found["tens"], found["ones"] or 0
+    century = found.node("century").values["NUMBER_WORD"]
+    tens, ones = found["tens"], found["ones"] or 0
     if not 16 <= century <= 20 or not ((10 <= tens < 20 and not ones) or (tens >= 20 and tens % 10 == 0 and ones < 10)):
         return None
     first, last = found.nodes[0], found.nodes[-1]

@@ -19,7 +19,8 @@ _CORE = {
     "MONTH", "FOREIGN_MONTH", "WEEKDAY", "WEEKDAYS", "UNIT", "SEASON", "DAYPART", "HOUR_NAME", "DEICTIC",
     "REFERENCE", "SET",
     "DECADE", "DECADE_NAME", "YEAR", "SHORT_YEAR", "ISO", "CLOCK", "CLOCK_HALF", "NUMERIC", "PART", "PART_OF_YEAR",
-    "FISCAL", "FY", "COUNTED", "=bc", "=bce", "=ad", "=am", "=pm", "=o'clock", "=yearend", "=future", "=past",
+    "FISCAL", "FY", "COUNTED", "=bc", "=bce", "=ad", "=am", "=pm", "=o'clock",
+    "=seventeen", "=eighteen", "=nineteen", "=twenty", "=yearend", "=future", "=past",
 }  # fmt: skip
 
 
@@ -56,7 +57,7 @@ def read(text: str) -> Iterator[Expression]:
                     yield read
 
 
-_CLAUSE = re.compile(r"\s+(?![a-z]+(?:ed|s)\b|and\b|in\b|at\b|on\b|with\b)[\w“\"'$]")
+_CLAUSE = re.compile(r"\s+(?!(?:and|in|at|on|with)\b)[\w“\"'$]")
 _THAN = re.compile(r"\s+than\b")
 _SIGN = re.compile(r"\s+(?:after|before|later|earlier|following)$", re.IGNORECASE)
 

@@ -40,6 +40,13 @@ def year(found: Found) -> Meaning | None:
     return When(year=found["year"])
 
 
+@rule(FIRST, "the year number:NUMBER")
+def year_spelled(found: Found) -> Meaning | None:
+    """ "the year two thousand"."""
+    number = found["number"]
+    return When(year=f"{number:04}") if 1000 <= number < 3000 and number == int(number) else None
+
+
 @rule(FIRST, "the year year:YEAR", "calendar year year:YEAR", "the? year:YEAR calendar year", "year:SHORT_YEAR")
 def year_named(found: Found) -> Meaning | None:
     return When(year=found["year"])

@@ -245,7 +245,7 @@ def cross_validate(examples: Sequence[Example]) -> tuple[dict[str, float], float
     wanted = sum(not f.optional and f.property != "count" for ex in examples for f in ex.release.facts or ())
     best = max(f1(judged, wanted, value) for value in THRESHOLDS)
     # Of thresholds that do as well, the most careful.
-    threshold = max(value for value in THRESHOLDS if f1(judged, wanted, value) >= best - 0.005)
+    threshold = max(value for value in THRESHOLDS if f1(judged, wanted, value) >= best - 0.01)
     counts: dict[str, dict[str, Counts]] = defaultdict(lambda: defaultdict(Counts))
     for ex in examples:
         rankers_of = {

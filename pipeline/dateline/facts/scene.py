@@ -162,8 +162,7 @@ class Scene:
                 if whose:
                     anchors.append(Anchor(whose, start, end, "pronoun"))
             anchors.sort(key=lambda a: (a.start, a.end))
-            if sentence.zone != "headline":
-                recent.extend(a.entity for a in anchors)
+            recent.extend(a.entity for a in anchors)
             # Items of a list go on about what stands before the list, not about the last item.
             starts_item = sentence.item and sentence.paragraph != last_paragraph
             spoken_of = lead if starts_item else topic

@@ -23,7 +23,7 @@ from dateline.evaluation.counts import Counts, interval, summed
 from dateline.evaluation.equality import differing, fold
 from dateline.evaluation.gold import GoldFact, GoldMention, GoldRelease
 from dateline.evaluation.report import write_between
-from dateline.evaluation.scoring import compare, total
+from dateline.evaluation.scoring import compare, results, total
 from dateline.schema import (
     Count,
     Document,
@@ -607,14 +607,20 @@ def test_the_table_goes_between_its_marks(tmp_path):
     assert readme.read_text() == "no marks"
 
 
-def test_names_that_a_model_has_seen_are_known_by_their_source(tmp_path):
-    (tmp_path / "train.jsonl").write_text('{"source": "wire/one.md"}\n')
-    (tmp_path / "gold").mkdir()
+def test_a_set_is_scored_on_the_releases_it_keeps_and_without_names_where_a_model_has_seen_them(tmp_path):
     for name in ("one", "two"):
-        content = {"id": name, "source": f"wire/{name}.md", "text": "x", "mentions": []}
-        (tmp_path / "gold" / f"{name}.json").write_text(json.dumps(content))
-    chosen = score_table.GoldSet("x", tmp_path / "gold", trained_on=tmp_path / "train.jsonl")
-    assert score_table.seen_releases(chosen) == {"one"}
+        text, mentions = f"Fjord paid ${len(name)}.", [{"label": "ORG", "start": 0, "end": 5, "text": "Fjord"}]
+        content = {"id": name, "text": text, "published": "2026-01-01", "mentions": mentions}
+        (tmp_path / f"{name}.json").write_text(json.dumps(content))
+    predictions = tmp_path / "none.jsonl"
+    predictions.write_text("")
+    found, _ = results(tmp_path, predictions)
+    assert [result.id for result in found] == ["one", "two"]
+    assert "ORG" not in score_table.without_names(found[0]).labels
+    chosen = score_table.GoldSet("x", tmp_path, keep="two".__eq__, names=False)
+    report = score_table.score(chosen)
+    assert len(report.releases) == 1
+    assert "ORG" not in report.labels
 
 
 def test_linking_is_judged_over_the_mentions_that_were_found():

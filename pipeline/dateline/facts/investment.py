@@ -9,6 +9,8 @@ from dateline.facts.cues import find
 from dateline.facts.scene import Anchor, Scene, Sentence
 from dateline.schema import Investment, Mention, Money
 
+# Below this a sum is a ticket, a fee or a price, in any currency, rather than what an undertaking costs.
+SMALL = 5000
 SUBJECTS = frozenset({"project", "group"})
 
 
@@ -35,6 +37,9 @@ def _candidate(scene: Scene, sentence: Sentence, mention: Mention, other: Mentio
         features.add("modifies-subject")
     if re.match(r"\s*(?:per|a|an|each)\b", scene.text[mention.end : mention.end + 8]):
         features.add("rate")
+    stated = mention.value.low if mention.value.low is not None else mention.value.high
+    if stated is not None and stated < SMALL:
+        features.add("small")
     mentions = (mention, other) if other else (mention,)
     shown = evidence(anchor, *mentions)
     return Candidate("investment", anchor.entity, "investment", value, shown, span(sentence), features, mention.id)

@@ -13,7 +13,8 @@ import json
 import sys
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -246,6 +247,7 @@ def cross_validate(examples: Sequence[Example]) -> tuple[dict[str, float], float
     best = max(f1(judged, wanted, value) for value in THRESHOLDS)
     # Of thresholds that do as well, the most careful.
     threshold = max(value for value in THRESHOLDS if f1(judged, wanted, value) >= best - 0.01)
+    print("confidence -> share right: " + ", ".join(reliability(judged)))
     counts: dict[str, dict[str, Counts]] = defaultdict(lambda: defaultdict(Counts))
     for ex in examples:
         rankers_of = {
@@ -254,6 +256,15 @@ def cross_validate(examples: Sequence[Example]) -> tuple[dict[str, float], float
         for name, count in tally(ex, rankers_of).items():
             counts[ex.mentions][name] += count
     return penalties, threshold, dict(counts)
+
+
+def reliability(judged: Sequence[tuple[float, int]]) -> Iterator[str]:
+    """How often candidates of about one confidence are right."""
+    edges = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
+    for low, high in pairwise(edges):
+        labels = [label for confidence, label in judged if low <= confidence < high]
+        if labels:
+            yield f"{low:.1f} {sum(labels) / len(labels):.2f} of {len(labels)}"
 
 
 def log_loss(judged: Sequence[tuple[float, int]]) -> float:

@@ -18,6 +18,10 @@ BATCH = 64
 LONGEST = 1200
 
 
+# Prepositions that lead from a noun to examples of it.
+_ILLUSTRATES = frozenset({"as", "including", "like"})
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """A word: offsets into the release, Penn tag, dependency label (CLEAR style) and the index of its head.
@@ -79,7 +83,7 @@ class Tree:
             head = self.tokens[token.head]
             if token.dep == "conj" and token.head != index:
                 index = token.head
-            elif token.dep == "pobj" and head.text.casefold() in ("as", "including", "like") and head.head != token.head:
+            elif token.dep == "pobj" and head.text.casefold() in _ILLUSTRATES and head.head != token.head:
                 index = head.head
             else:
                 return index

@@ -337,19 +337,23 @@ class _Reader:
         return f"{base.year:04}-{base.month:02}-{day:02}"
 
     def _day_beside(self) -> str | None:
-        """The day that stands right after a clock time: "4-6 p.m. on July 23"."""
-        here = self.row[self.position]
-        if self.position + 1 == len(self.row) or not _THEN.fullmatch(
-            self.text, here.end, self.row[self.position + 1].start
-        ):
-            return None
-        following = self.row[self.position + 1].meaning
-        if not isinstance(following, When) or not (following.day or following.weekday):
-            return None
-        self.position += 1
-        value = self._timex(following)[:10]
-        self.position -= 1
-        return value if "X" not in value else None
+        """The day that stands right after a clock time: "4-6 p.m. on July 23", "from 4 to 6 p.m. on July 23"."""
+        here = self.position
+        for position in range(here, min(here + 2, len(self.row) - 1)):
+            following = self.row[position + 1]
+            gap = self.row[position].end, following.start
+            meaning = following.meaning
+            if not isinstance(meaning, When):
+                return None
+            joined = meaning.time is not None and _JOINED.fullmatch(self.text, *gap)
+            if not joined and not _THEN.fullmatch(self.text, *gap):
+                return None
+            if meaning.day or meaning.weekday:
+                self.position = position + 1
+                value = self._timex(meaning)[:10]
+                self.position = here
+                return None if "X" in value else value
+        return None
 
     def _day_before(self) -> str | None:
         """The day that a bare clock time belongs to: one named shortly before."""

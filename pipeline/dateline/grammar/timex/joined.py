@@ -62,7 +62,8 @@ def year_end(found: Found) -> Meaning | None:
     SECOND,
     "the? year - end",
     "the? year 's end",
-    "the end of the calendar|fiscal|financial|current? unit:year|month|week|quarter|day",
+    "the end of the calendar|fiscal|financial|current? unit:year|month|week|quarter|day|decade|century",
+    "end of the? calendar|fiscal|financial|current? unit:year|month|quarter",
     "year end",
     "yearend",
 )

@@ -105,6 +105,7 @@ def century(found: Found) -> Meaning | Sequence[Node] | None:
     "the? part:PART of|,|-|/? the? year:FISCAL",
     "the? fiscal:fiscal|FY? year:YEAR -|/? part:PART",
     "the? year:FISCAL -|/? part:PART",
+    "the? fiscal:fiscal part:PART of|,? year:YEAR",
     "the? part:PART",
 )
 def part_of_year(found: Found) -> Meaning | None:

@@ -16,6 +16,7 @@ from functools import cache
 
 from dateline import lexicon
 from dateline.recognisers import Name
+from dateline.schema import Label
 
 _WORD = re.compile(r"\w+")
 _LINK = re.compile(r"(?:of|at|for|de|do|da)", re.IGNORECASE)
@@ -107,7 +108,7 @@ def agreed(text: str, names: Sequence[Name]) -> list[Name]:
     The last word of a form may speak for PROJECT too; and where "Fenn district" is a PLACE, so is "Fenn": a place
     name stays PLACE even where the place acts (GUIDELINE).
     """
-    votes: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    votes: dict[str, dict[Label, float]] = defaultdict(lambda: defaultdict(float))
     for name in names:
         votes[_form(text, name)][name.label] += name.score
     for form, counted in votes.items():
@@ -140,7 +141,7 @@ def _form(text: str, name: Name) -> str:
     return " ".join(text[name.start : name.end].split()).casefold()
 
 
-def _winner(votes: dict[str, float]) -> str:
+def _winner(votes: dict[Label, float]) -> Label:
     return max(sorted(votes), key=lambda label: votes[label])
 
 

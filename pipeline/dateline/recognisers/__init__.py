@@ -10,9 +10,10 @@ from importlib import import_module
 from typing import Final, NamedTuple, Protocol
 
 from dateline.errors import ConfigError, DatelineError
+from dateline.schema import Label
 
 BACKENDS: Final = ("onnx", "spacy", "stanza")
-LABELS: Final = ("ORG", "PROJECT", "PLACE", "PERSON", "EVENT")
+LABELS: Final[tuple[Label, ...]] = ("ORG", "PROJECT", "PLACE", "PERSON", "EVENT")
 
 
 class ModelError(DatelineError):
@@ -24,7 +25,7 @@ class Name(NamedTuple):
 
     start: int
     end: int
-    label: str
+    label: Label
     score: float
 
 

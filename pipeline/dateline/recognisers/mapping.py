@@ -9,12 +9,13 @@ import yaml
 from dateline import paths
 from dateline.errors import ConfigError
 from dateline.recognisers import LABELS, ModelError
+from dateline.schema import Label
 
 LEADING: Final = re.compile(r"(?:the\s+|[\s\"'“”‘’(\[])*", re.IGNORECASE)
 TRAILING: Final = re.compile(r"(?:['’]s|[\s\"'“”‘’,;:)\]])*\Z")
 
 
-def label_map(backend: str, labels: Iterable[str], model: str) -> dict[str, str]:
+def label_map(backend: str, labels: Iterable[str], model: str) -> dict[str, Label]:
     """The mapped part of a model's labels; a label that models/recognisers.yaml does not know finds nothing."""
     file = paths.models() / "recognisers.yaml"
     try:
@@ -24,7 +25,8 @@ def label_map(backend: str, labels: Iterable[str], model: str) -> dict[str, str]
         raise ConfigError(f"{file}: no list of 'theirs' and 'ours' under {backend!r}") from error
     if strange := sorted(set(known.values()) - set(LABELS)):
         raise ConfigError(f"{file}: {strange[0]!r} is no label of ours; choose among {', '.join(LABELS)}")
-    found = {label: known[label] for label in labels if label in known}
+    ours: dict[str, Label] = {label: label for label in LABELS}
+    found = {label: ours[known[label]] for label in labels if label in known}
     if not found:
         raise ModelError(f"{model!r} has none of the labels listed under {backend!r} in {file.name}: add them there")
     return found

@@ -21,6 +21,7 @@ from dateline import paths
 from dateline.recognisers import ModelError, Name
 from dateline.recognisers.decoding import best_tags, log_softmax, spans
 from dateline.recognisers.encoding import GAPS, Pieces, encode
+from dateline.schema import Label
 
 LONGEST: Final = 254
 """Pieces a window; with the two markers 256, the length the encoder was made for."""
@@ -57,10 +58,10 @@ class OnnxRecogniser:
             self._session: Any = onnxruntime.InferenceSession(
                 str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
             )
-            self._labels: list[str] = list(manifest["labels"])
+            self._labels: list[Label] = list(manifest["labels"])
         except Exception as error:  # both libraries raise bare exceptions for a file of another version
             raise ModelError(f"{folder}: cannot be loaded ({error}); update onnxruntime and tokenizers") from error
-        self.labels = frozenset(self._labels)
+        self.labels: frozenset[str] = frozenset(self._labels)
 
     def recognise(self, texts: Sequence[str]) -> list[list[Name]]:
         return [[name for base, block in blocks(text) for name in self._names(block, base)] for text in texts]

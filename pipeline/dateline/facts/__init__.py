@@ -43,8 +43,9 @@ def choose(scene: Scene, candidates: list[Candidate], rankers: Mapping[str, Rank
     return scene.doc.replace(facts=tuple(fact.model_copy(update={"id": identity(scene.doc, fact)}) for fact in facts))
 
 
-# A figure is said of one thing; a place or an organisation may have to do with several. Of the candidates of one
-# mention those stay that are at least as likely as this share of the likeliest.
+# A figure is said of one thing, and says one thing of it ("740 people" are jobs or a capacity); a place or an
+# organisation may have to do with several. Of the candidates of one mention those stay that are at least as likely as
+# this share of the likeliest.
 SHARE_OF_BEST = {"size": 1.0, "investment": 1.0, "location": 0.8, "participant": 0.6}
 
 
@@ -53,13 +54,13 @@ def exclusive(candidates: list[Candidate]) -> list[Candidate]:
     best: dict[tuple[str, str], float] = {}
     for candidate in candidates:
         for target in candidate.targets:
-            place = (candidate.property, target)
+            place = (candidate.family, target)
             best[place] = max(best.get(place, 0.0), candidate.confidence)
     return [
         c
         for c in candidates
         if c.family not in SHARE_OF_BEST
-        or any(c.confidence >= SHARE_OF_BEST[c.family] * best[c.property, target] for target in c.targets)
+        or any(c.confidence >= SHARE_OF_BEST[c.family] * best[c.family, target] for target in c.targets)
     ]
 
 

@@ -75,7 +75,7 @@ def noun_class(value: Count) -> str | None:
 
 
 def _candidate(scene: Scene, sentence: Sentence, mention: Mention, property: Property, anchor: Anchor) -> Candidate:
-    of = measured(scene.text, mention, sentence.end)
+    of = measured(scene.text, sentence, mention)
     value: Size | Count
     if isinstance(mention.value, Measure):
         value = Size(**mention.value.model_dump(), of=of)
@@ -106,15 +106,20 @@ def _about_value(scene: Scene, sentence: Sentence, mention: Mention, anchor: Anc
         yield "modifies-subject"
 
 
-def measured(text: str, mention: Mention, end: int) -> str | None:
+def measured(text: str, sentence: Sentence, mention: Mention) -> str | None:
     """What is measured: "buildings" of "500,000 square metres of buildings", "site" of "a 20-hectare site"."""
     if isinstance(mention.value, Count):
         return mention.value.of
-    match = _OF.match(text, mention.end, end)
-    if match:
+    match = _OF.match(text, mention.end, sentence.end)
+    if match and _is_noun(sentence, match.end(1)):
         return " ".join(match.group(1).split())
-    match = _MODIFIED.match(text, mention.end, end)
-    if match and ("-" in mention.text or text[mention.end : mention.end + 1] in " ,"):
-        noun = match.group(2)
-        return noun if noun.islower() and not match.group(1).strip().endswith(",") else None
+    match = _MODIFIED.match(text, mention.end, sentence.end)
+    if match and _is_noun(sentence, match.end(2)) and not match.group(1).strip().endswith(","):
+        return match.group(2) if match.group(2).islower() else None
     return None
+
+
+def _is_noun(sentence: Sentence, end: int) -> bool:
+    """Whether the word that ends here is a noun, as far as the sentence was parsed."""
+    tokens = sentence.tree.tokens if sentence.tree else ()
+    return all(token.tag.startswith("NN") for token in tokens if token.end == end)

@@ -187,7 +187,7 @@ def _print_base(out: Path) -> None:
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("project", "investment", "area", "status", "source", "fact"):
-        table.add_column(heading, overflow="fold")
+        table.add_column(heading, overflow="fold", no_wrap=heading == "fact")
     for row in rows:
         table.add_row(*row)
     _output().print(table, highlight=False, markup=False)

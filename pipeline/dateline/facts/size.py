@@ -11,6 +11,7 @@ from dateline.grammar import naming
 from dateline.schema import Count, Measure, Mention, Property, Size
 
 SUBJECTS = frozenset({"project", "group"})
+_NOUNS = frozenset({"NN", "NNS"})
 # A position may be a job or a pallet's.
 _AMBIGUOUS = frozenset({"position"})
 _CAPACITY = frozenset({"power", "energy", "mass", "volume", "data", "other"})
@@ -111,15 +112,15 @@ def measured(text: str, sentence: Sentence, mention: Mention) -> str | None:
     if isinstance(mention.value, Count):
         return mention.value.of
     match = _OF.match(text, mention.end, sentence.end)
-    if match and _is_noun(sentence, match.end(1)):
+    if match and _tag(sentence, match.end(1)) in _NOUNS | {None}:
         return " ".join(match.group(1).split())
     match = _MODIFIED.match(text, mention.end, sentence.end)
-    if match and _is_noun(sentence, match.end(2)) and not match.group(1).strip().endswith(","):
+    if match and _tag(sentence, match.end(2)) in _NOUNS and not match.group(1).strip().endswith(","):
         return match.group(2) if match.group(2).islower() else None
     return None
 
 
-def _is_noun(sentence: Sentence, end: int) -> bool:
-    """Whether the word that ends here is a noun, as far as the sentence was parsed."""
+def _tag(sentence: Sentence, end: int) -> str | None:
+    """The part of speech of the word that ends here, where the sentence was parsed."""
     tokens = sentence.tree.tokens if sentence.tree else ()
-    return all(token.tag.startswith("NN") for token in tokens if token.end == end)
+    return next((token.tag for token in tokens if token.end == end), None)

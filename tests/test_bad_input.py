@@ -235,6 +235,13 @@ def test_names_that_are_no_utf8(tmp_path):
     doc.to_json().encode()
 
 
+def test_a_refused_member_whose_name_is_no_utf8(tmp_path):
+    path = tmp_path / "x.tar.gz"
+    path.write_bytes(tar_of((member(f"../{os.fsdecode(bytes([0xfc]))}.txt"), GOOD)))
+    ((name, _),) = read(path)[1]
+    assert name == "\\udcfc.txt"
+
+
 def test_an_index_that_is_broken_leaves_the_releases(tmp_path, caplog):
     (tmp_path / "index.json").write_text("{")
     (tmp_path / "good.txt").write_bytes(GOOD)
@@ -246,3 +253,6 @@ def test_characters_that_no_database_takes(tmp_path):
     doc = loaders.load_bytes(b'{"text": "a\\u0000b\\ud800c"}', "x.jsonl")
     assert doc.text == "a\ufffdb\ufffdc"
     assert loaders.load_bytes(b"a" * 200 + b"\x00b").text == "a" * 200 + "\ufffdb"
+    line = b'{"id": "a\\ud800", "title": "\\u0000b", "published": "\\udfff", "text": "c"}'
+    release = loaders.load_bytes(line, "x.jsonl").release
+    assert (release.id, release.title, release.published) == ("a\ufffd", "\ufffdb", None)

@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -87,6 +89,29 @@ def test_extract_reads_standard_input(dateline, numbers):
     assert record["mentions"][0]["value"]["low"] == "5000000"
 
 
+def test_standard_input_may_hold_json_lines(dateline, numbers):
+    lines = b'{"text": "It cost $5 million."}\n{"id": "b", "text": "It cost $6 million."}\nnonsense\n'
+    result = dateline("extract", "-", "--chain", numbers, stdin=lines)
+    assert [record["release"]["id"] for record in result.records] == ["text:1", "b"]
+    assert (result.status, result.err) == (1, "-:3: not a JSON object: '{' should stand at character 1\n")
+    prose = dateline("extract", "-", "--chain", numbers, stdin=b'{"quoted"} It cost $5 million.')
+    assert prose.records[0]["release"]["text"].startswith("{")
+
+
+def test_words_of_a_release_are_no_markup(dateline, numbers, tmp_path):
+    (tmp_path / "x.txt").write_text("[/b] Mill [red]opens[/red] :100:\n\nThe mill cost $5 million.\n")
+    result = dateline("extract", tmp_path / "x.txt", "--chain", numbers, "--format", "table")
+    assert result.status == 0
+    assert "[/b] Mill [red]opens[/red] :100:" in result.out
+
+
+def test_a_pipe_gets_utf8_in_any_locale(release, numbers):
+    release.write_text("The caf\u00e9 cost \u20ac5 million.", "utf-8")
+    command = [sys.executable, "-m", "dateline", "extract", str(release), "--chain", str(numbers)]
+    done = subprocess.run(command, capture_output=True, env=os.environ | {"PYTHONIOENCODING": "latin-1"})
+    assert json.loads(done.stdout.decode("utf-8"))["mentions"][0]["text"] == "\u20ac5 million", done.stderr
+
+
 def test_a_file_that_fails_is_named_the_rest_is_done_and_the_status_is_1(dateline, release, numbers, tmp_path):
     (tmp_path / "empty.txt").write_text("")
     result = dateline("extract", tmp_path / "empty.txt", release, "--chain", numbers)
@@ -103,13 +128,32 @@ def test_a_missing_path_is_a_failure_beside_others_and_nothing_done_alone(dateli
     assert "missing.txt" in alone.err
 
 
+@pytest.mark.parametrize("command", [["extract"], ["run", "--out", "OUT"]])
+def test_no_input_is_status_2_and_input_that_fails_1(dateline, numbers, tmp_path, command):
+    (tmp_path / "folder").mkdir()
+    broken = tmp_path / "broken.zip"
+    broken.write_bytes(b"PK no")
+    command = [str(tmp_path / "out") if word == "OUT" else word for word in command]
+    nothing = dateline(*command, tmp_path / "folder", tmp_path / "missing", "--chain", numbers)
+    assert nothing.status == 2
+    assert "folder" in nothing.err
+    assert "missing" in nothing.err
+    assert not (tmp_path / "out").exists()
+    failed = dateline(*command, broken, "--chain", numbers)
+    assert failed.status == 1
+    assert "broken.zip" in failed.err
+
+
 @pytest.mark.parametrize(
     ("content", "named"),
-    [("extract: [money, moonshine]\n", "moonshine"), ("extrac: [money]\n", "extrac"), ("extract: [", "chain.yaml")],
-)
+    [
+        ("extract: [money, moonshine]\n", "moonshine"), ("extrac: [money]\n", "extrac"), ("extract: [", "chain.yaml"),
+        ("extract: [mon\udcff]\n", "chain.yaml"),
+    ],
+)  # fmt: skip
 def test_a_bad_chain_stops_before_the_first_release(dateline, release, tmp_path, content, named):
     chain = tmp_path / "chain.yaml"
-    chain.write_text(content, "utf-8")
+    chain.write_text(content, "utf-8", "surrogateescape")
     result = dateline("extract", release, "--chain", chain)
     assert result.status == 2
     assert named in result.err
@@ -147,6 +191,12 @@ def test_run_of_nothing_is_status_2_and_of_a_broken_file_1(dateline, numbers, tm
     assert result.status == 1
     assert "empty.txt" in (tmp_path / "out" / "failures.jsonl").read_text()
     assert dateline("run", tmp_path, "--out", tmp_path / "out", "--engine", "steam").status == 2
+
+
+def test_an_output_folder_that_cannot_be_made_is_status_2(dateline, release, numbers):
+    result = dateline("run", release, "--out", release, "--chain", numbers)
+    assert result.status == 2
+    assert "no results can be written there" in result.err
 
 
 def test_why_without_a_run_says_how_to_make_one(dateline, tmp_path):

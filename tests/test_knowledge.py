@@ -73,7 +73,7 @@ def test_sentences_are_cut_by_characters_and_awkward_ones_survive(tmp_path):
     text = "🏗️ \x00 The Lotus Plant will cost 5 euros – 一九."
     base = built(tmp_path, release("emoji", text, "Lotus Plant"))
     assert base.execute("SELECT sentence FROM facts WHERE property = 'investment'").fetchone()[0].endswith("– 一九.")
-    assert why.read_release(tmp_path, "emoji").text == text
+    assert why.read_release(tmp_path, "emoji").text == text.replace("\x00", "\ufffd")
 
 
 def test_the_same_lines_give_the_same_bytes(tmp_path):

@@ -216,7 +216,7 @@ def test_json_lines(tmp_path):
 
 
 def read_runs(doc: Document, data: bytes, encoding: str = "utf-8") -> None:
-    """Every run's bytes are its text; source_position is checked by the callers that have a file."""
+    """Every run's bytes are its text; source_positions is checked by the callers that have a file."""
     for run in doc.runs:
         text = doc.text[run.text : run.text + run.length]
         assert data[run.source :].decode(encoding, "ignore")[: run.length] == text
@@ -278,21 +278,22 @@ def test_source_position(tmp_path, name, data, word, byte, line):
     path = tmp_path / name
     path.write_bytes(data)
     doc = loaders.load_path(path)
-    assert loaders.source_position(doc, doc.text.index(word)) == (byte, line)
+    assert loaders.source_positions(doc, [doc.text.index(word)]) == [(byte, line)]
 
 
 def test_source_position_of_json_lines_and_archive_members(tmp_path):
     path = tmp_path / "a.jsonl"
     path.write_text('{"text": "One."}\n\n{"text": "The mill \\u20ac opens."}\n')
     doc = list(loaders.read(path))[1]
-    byte, line = loaders.source_position(doc, doc.text.index("opens"))
+    ((byte, line),) = loaders.source_positions(doc, [doc.text.index("opens")])
     assert (path.read_bytes()[byte : byte + 5], line) == (b"opens", 3)
     archive = tmp_path / "a.zip"
     with zipfile.ZipFile(archive, "w") as members:
         members.writestr("in/a.txt", "One.\nThe mill.")
     (doc,) = loaders.read(archive)
     assert doc.release.path == f"{archive}!in/a.txt"
-    assert loaders.source_position(doc, 9) == (9, 2)
+    assert loaders.source_positions(doc, [9, 0]) == [(9, 2), (0, 1)]
+    assert loaders.source_positions(doc.replace(runs=()), [9]) == [(9, 2)]
 
 
 def test_source_position_in_a_file_that_changed(tmp_path):
@@ -301,10 +302,10 @@ def test_source_position_in_a_file_that_changed(tmp_path):
     doc = loaders.load_path(path)
     path.write_text("A mill.")
     with pytest.raises(SourceError, match="not the one"):
-        loaders.source_position(doc, 0)
+        loaders.source_positions(doc, [0])
     path.unlink()
     with pytest.raises(SourceError, match="no such file"):
-        loaders.source_position(doc, 0)
+        loaders.source_positions(doc, [0])
 
 
 # --- folders, archives, globs

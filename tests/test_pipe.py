@@ -32,6 +32,12 @@ def test_a_str_is_text_a_path_is_a_file_and_bytes_are_a_file_without_a_name(tmp_
     assert pipe(path).id == "lotus"
 
 
+def test_a_text_that_utf8_cannot_hold_is_read():
+    doc = dateline.load("money")("It cost \ud800\x00 $5 million.")
+    assert [(m.start, m.text) for m in doc.mentions] == [(11, "$5 million")]
+    doc.to_json().encode()
+
+
 def test_streaming_gives_what_one_by_one_gives_in_order():
     pipe = dateline.load("money")
     docs = [dateline.schema.from_text(f"It cost ${n}.", id=str(n)) for n in range(40)]

@@ -83,8 +83,8 @@ def run(
     `out` are not read again unless they or the chain changed; those no longer in the input leave it. What failed
     is tried again.
 
-    Raises ConfigError for an engine or number of workers that there is not, and SourceError, leaving `out` as it
-    was, where the input holds no release at all.
+    Raises ConfigError for an engine or number of workers that there is not or an `out` that cannot be written, and
+    SourceError, leaving `out` as it was, where there is no input at all.
     """
     if engine not in _ENGINES:
         raise ConfigError(f"there is no engine {engine!r}; there are {', '.join(_ENGINES)}")
@@ -95,10 +95,7 @@ def run(
     mark = fingerprint(chosen)
     found = Inputs(*inputs)
     if not len(found):
-        raise next(
-            (error for error in found if isinstance(error, SourceError)),
-            SourceError(", ".join(map(str, inputs)), "no-releases", "there is no release to read"),
-        )
+        _refuse_no_input(found, inputs)
     store = _Store(out)
     wanted: dict[str, str] = {}
     failures: list[Failure] = []
@@ -121,6 +118,15 @@ def run(
     summary = Summary(len(wanted), fresh, removed, tuple(failures), time.monotonic() - begin)
     _replace(out / RUN, [json.dumps(_record(summary, chosen, mark, started, workers, engine), indent=2) + "\n"])
     return summary
+
+
+def _refuse_no_input(found: Inputs, inputs: Iterable[str | Path]) -> None:
+    """An archive that is broken from its start is a failure to list; no file at all is nothing to do."""
+    errors = [error for error in found if isinstance(error, SourceError)]
+    if all(error.code in loaders.NO_INPUT for error in errors):
+        where = ", ".join(error.path for error in errors) or ", ".join(map(str, inputs))
+        reasons = "; ".join(dict.fromkeys(error.reason for error in errors))
+        raise SourceError(where, "no-releases", reasons or "there is no release to read")
 
 
 def fingerprint(chain: Chain) -> str:
@@ -189,7 +195,10 @@ class _Store:
     def __init__(self, out: Path) -> None:
         self._out = out
         self._state = out / _STATE
-        self._state.mkdir(parents=True, exist_ok=True)
+        try:
+            self._state.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigError(f"{out}: no results can be written there: {error.strerror}") from error
         self._lines: dict[str, _Line] = {}
         self._ids: set[str] = set()
         self._buffer: list[tuple[str, str]] = []

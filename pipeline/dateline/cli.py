@@ -9,13 +9,16 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import partial
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from dateline import render
 from dateline.errors import ConfigError, DatelineError, SourceError
@@ -28,14 +31,16 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=(
     "Reads press releases: who builds what, where, how large, for how much and by when, "
     "with the words that say so."))  # fmt: skip
-messages = Console(stderr=True, highlight=False, soft_wrap=True)
+# Releases hold "[b]" and ":100:"; neither is meant for the terminal.
+_Console = partial(Console, markup=False, emoji=False, highlight=False)
+messages = _Console(stderr=True, soft_wrap=True)
 
 # Columns of a table that goes to a file or a pipe.
 WIDTH = 150
 
 
 def _output() -> Console:
-    return Console(width=None if sys.stdout.isatty() else WIDTH)
+    return _Console(width=None if sys.stdout.isatty() else WIDTH)
 
 
 Paths = Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders, archives or globs.")]
@@ -68,10 +73,7 @@ def _read(paths: list[str], failures: list[SourceError]) -> Iterator[Document]:
 
     for path in paths:
         if path == "-":
-            try:
-                yield loaders.load_bytes(sys.stdin.buffer.read(), path="-")
-            except SourceError as error:
-                failures.append(error)
+            yield from loaders.read_stream(sys.stdin.buffer, path, failures.append)
     yield from loaders.read(*(path for path in paths if path != "-"), on_failure=failures.append)
 
 
@@ -79,7 +81,8 @@ def _write(docs: Iterator[Document], format: Format) -> int:
     count = 0
     if format is Format.html:
         all_docs = list(docs)
-        print(render.html(all_docs), end="")
+        if all_docs:
+            print(render.html(all_docs), end="")
         return len(all_docs)
     console = _output()
     for count, doc in enumerate(docs, 1):  # noqa: B007
@@ -95,9 +98,9 @@ def _write(docs: Iterator[Document], format: Format) -> int:
 
 def _print_table(doc: Document, console: Console) -> None:
     release = doc.release
-    console.rule(f"[bold]{release.title or doc.id}[/bold]", align="left")
+    console.rule(Text(" ".join((release.title or doc.id).split()), style="bold"), align="left")
     origin = [release.place, release.published, release.wire or release.publisher, release.path]
-    console.print(" · ".join(part for part in origin if part), style="dim", highlight=False)
+    console.print(" · ".join(part for part in origin if part), style="dim")
     if doc.facts:
         table = Table(box=None, pad_edge=False, header_style="bold")
         for heading in ("subject", "property", "value", "words"):
@@ -108,7 +111,7 @@ def _print_table(doc: Document, console: Console) -> None:
             table.add_row(subject if subject != last else "", fact.property, render.value(fact.value, doc),
                           render.words(doc, fact))  # fmt: skip
             last = subject
-        console.print(table, highlight=False)
+        console.print(table)
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(style="dim")
     table.add_column(overflow="fold")
@@ -119,25 +122,23 @@ def _print_table(doc: Document, console: Console) -> None:
         by_label.setdefault(mention.label, Counter())[" ".join(text.split())] += 1
     for label, texts in by_label.items():
         table.add_row(label, "; ".join(t if n == 1 else f"{t} ({n} times)" for t, n in texts.items()))
-    console.print(table, highlight=False, markup=False)
+    console.print(table)
     for issue in doc.issues:
-        messages.print(f"{doc.id}: {issue.message}", style="yellow", markup=False)
+        messages.print(f"{doc.id}: {issue.message}", style="yellow")
     console.print()
 
 
 def _finish(done: int, failures: list[SourceError]) -> None:
+    from dateline import loaders
+
     for error in failures:
-        messages.print(f"{error.path}: {error.reason}", style="red", markup=False)
+        messages.print(f"{error.path}: {error.reason}", style="red")
     if failures:
-        nothing = done == 0 and all(error.code in NO_INPUT for error in failures)
+        nothing = done == 0 and all(error.code in loaders.NO_INPUT for error in failures)
         raise typer.Exit(2 if nothing else 1)
     if done == 0:
         messages.print("no releases in what was given; name files, folders, archives or globs that hold some")
         raise typer.Exit(2)
-
-
-# Failures that mean there was nothing to read, rather than a release that could not be read.
-NO_INPUT = {"missing"}
 
 
 @app.command()
@@ -160,17 +161,11 @@ def run(
             failed = f", {state.failed} failed" if state.failed else ""
             bar.update(task, completed=state.done, total=state.total, description=f"reading{failed}")
 
+        chosen = read_chain(chain) if chain else None
         try:
-            summary = batch.run(
-                paths,
-                out,
-                workers or os.cpu_count() or 1,
-                engine,
-                read_chain(chain) if chain else None,
-                advance,
-            )
-        except SourceError as error:
-            _finish(0, [error])
+            summary = batch.run(paths, out, workers or os.cpu_count() or 1, engine, chosen, advance)
+        except KeyboardInterrupt:
+            messages.print("stopped; what is done is kept, the same command goes on from there")
             raise
     _print_base(out)
     _print_summary(out, summary)
@@ -190,7 +185,7 @@ def _print_base(out: Path) -> None:
         table.add_column(heading, overflow="fold", no_wrap=heading == "fact")
     for row in rows:
         table.add_row(*row)
-    _output().print(table, highlight=False, markup=False)
+    _output().print(table)
 
 
 # Rows of the table that ends a run.
@@ -199,7 +194,7 @@ ROWS = 20
 
 def _print_summary(out: Path, summary: "batch.Summary") -> None:
     for failure in summary.failures[:ROWS]:
-        messages.print(f"{failure.path}: {failure.reason}", style="red", markup=False)
+        messages.print(f"{failure.path}: {failure.reason}", style="red")
     if len(summary.failures) > ROWS:
         messages.print(f"... and {len(summary.failures) - ROWS} more in {out / 'failures.jsonl'}")
     messages.print(
@@ -239,19 +234,21 @@ def why(
     fact, doc = reasons.find(folder, fact_id)
     console = _output()
     subject = doc.entity[fact.subject]
+    evidence = [doc.mention[id] for id in fact.evidence]
+    source = reasons.source(doc, [fact.sentence.start, *(mention.start for mention in evidence)])
+    problem = f" of its text: {source.problem}" if source.problem else ""
     rows = [
         ("fact", fact.id),
         ("subject", f"{subject.name} ({subject.kind}{', ' + subject.class_ if subject.class_ else ''})"),
         (fact.property, render.value(fact.value, doc)),
         ("words", render.words(doc, fact)),
         ("sentence", " ".join(doc.text[fact.sentence.start : fact.sentence.end].split())),
-        ("source", reasons.source(doc, fact.sentence.start)),
+        ("source", f"{source.path}, line {source.lines[0]}{problem}"),
         ("rule", f"{fact.rule}, confidence {fact.confidence:.2f}"),
     ]
-    for id in fact.evidence:
-        mention = doc.mention[id]
+    for mention, line in zip(evidence, source.lines[1:], strict=True):
         cues = ", ".join(repr(doc.text[cue.start : cue.end]) for cue in mention.cues)
-        place = f"{mention.text!r} {mention.label} {mention.start}:{mention.end} {mention.rule}"
+        place = f"{mention.text!r} {mention.label} line {line} ({mention.start}:{mention.end}) {mention.rule}"
         rows.append(("evidence", f"{place}, cues {cues}" if cues else place))
     losers = (loser.mention for loser in reasons.beaten(folder, doc, fact))
     rows += [("beaten", f"{mention.text!r} {mention.label} {mention.rule}") for mention in losers]
@@ -260,7 +257,7 @@ def why(
     table.add_column(overflow="fold")
     for name, text in rows:
         table.add_row(name, text)
-    console.print(table, highlight=False, markup=False)
+    console.print(table)
 
 
 @app.command()
@@ -277,7 +274,7 @@ def serve(
     except ImportError as error:
         raise ConfigError(f"serve needs the extra: pip install 'dateline[web]' ({error})") from error
     application = web.app(folder)
-    messages.print(f"http://{host}:{port}", highlight=False)
+    messages.print(f"http://{host}:{port}")
     uvicorn.run(application, host=host, port=port, log_level="warning")
 
 
@@ -288,11 +285,21 @@ def schema() -> None:
 
 
 def main() -> None:
+    _free_of_locale(sys.stdout)
     try:
         app(_repeated(sys.argv[1:], "--corpus"))
     except DatelineError as error:
-        messages.print(str(error), style="red", markup=False)
+        messages.print(str(error), style="red")
         sys.exit(2)
+
+
+def _free_of_locale(stream: IO[str]) -> None:
+    """UTF-8 in files and pipes, whatever the locale; a terminal gets what it can show."""
+    if isinstance(stream, TextIOWrapper):
+        if stream.isatty():
+            stream.reconfigure(errors="replace")
+        else:
+            stream.reconfigure(encoding="utf-8")
 
 
 def _repeated(arguments: list[str], option: str) -> list[str]:

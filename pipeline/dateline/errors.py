@@ -9,6 +9,11 @@ class ConfigError(DatelineError):
     """A chain file, a lexicon or an argument that cannot be used; raised before the first release is read."""
 
 
+def printable(name: str) -> str:
+    """A file's name, its bytes that are no UTF-8 as "\\udcfc": otherwise no result could be written that has it."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
 class SourceError(DatelineError):
     """A file that cannot be read as a release.
 
@@ -17,6 +22,7 @@ class SourceError(DatelineError):
     """
 
     def __init__(self, path: str, code: str, reason: str) -> None:
+        path = printable(path)
         super().__init__(f"{path}: {reason}")
         self.path = path
         self.code = code

@@ -121,7 +121,10 @@ def load(*names: "str | Path") -> Pipe:
 def read_chain(path: Path) -> Chain:
     try:
         return Chain.model_validate(yaml.safe_load(path.read_text("utf-8")))
-    except (OSError, yaml.YAMLError, ValidationError) as error:
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'the file'}: {e['msg']}" for e in error.errors())
+        raise ConfigError(f"{path}: {wrong}; models/chain.yaml is an example") from error
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ConfigError(f"{path}: {error}") from error
 
 

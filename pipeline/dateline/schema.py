@@ -6,6 +6,7 @@ The JSON form (`Document.to_json`) is the contract of DESIGN.md.
 
 import hashlib
 import json
+import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from decimal import Decimal
@@ -32,6 +33,8 @@ StatusName = Literal[
 Role = Literal[
     "developer", "investor", "owner", "operator", "contractor", "supplier", "funder", "partner", "host", "organiser"
 ]
+
+_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 
 # Decimal writes 1.2E+9 where the contract wants digits.
 Exact = Annotated[Decimal, PlainSerializer(lambda number: format(number, "f"), when_used="json")]
@@ -265,10 +268,15 @@ class Document(Frozen):
         return json.dumps(self.to_dict(), ensure_ascii=False, separators=(",", ":"))
 
 
+def writable(text: str) -> str:
+    """The text, U+FFFD for what no UTF-8 file or no database takes: U+0000 and lone surrogates."""
+    return _UNWRITABLE.sub("\ufffd", text)
+
+
 def from_text(text: str, *, id: str = "text", **metadata: Any) -> Document:
     """A document of a bare string; `metadata` are further fields of `Release`."""
     data = text.encode("utf-8", "surrogatepass")
-    release = Release(id=id, sha256=hashlib.sha256(data).hexdigest(), text=text, **metadata)
+    release = Release(id=id, sha256=hashlib.sha256(data).hexdigest(), text=writable(text), **metadata)
     return Document(release=release)
 
 

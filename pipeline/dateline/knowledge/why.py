@@ -1,13 +1,14 @@
 """From a fact back to its words: where the release says it, what decided, and what was beaten."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
 
 from dateline import loaders
-from dateline.errors import DatelineError
+from dateline.errors import DatelineError, SourceError
 from dateline.knowledge.store import DATABASE
 from dateline.pipe import Chain, Pipe
 from dateline.schema import Beaten, Document, Fact
@@ -53,15 +54,21 @@ def read_release(out: Path, release: str) -> Document:
     raise DatelineError(f"{out / 'releases.jsonl'}: no release {release!r}")
 
 
-def source(doc: Document, offset: int) -> str:
-    """"path, line N": the line of the source file while it is as it was read, else the line of the release's text."""
-    path = doc.release.path
-    if path and Path(path).is_file():
-        loaded = next((d for d in loaders.read(Path(path), on_failure=lambda _: None) if d.text == doc.text), None)
-        if loaded is not None:
-            return f"{path}, line {loaders.source_position(loaded, offset)[1]}"
-    line = doc.text.count("\n", 0, offset) + 1
-    return f"{path or doc.id}, line {line} of its text"
+class Source(NamedTuple):
+    """`lines` of the file (or member of an archive) at `path`; of the release's text where `problem` says why."""
+
+    path: str
+    lines: tuple[int, ...]
+    problem: str | None = None
+
+
+def source(doc: Document, offsets: Sequence[int]) -> Source:
+    """Where characters of the text stand in the file that the release was read from."""
+    path = doc.release.path or doc.id
+    try:
+        return Source(path, tuple(line for _, line in loaders.source_positions(doc, offsets)))
+    except SourceError as error:
+        return Source(path, tuple(doc.text.count("\n", 0, offset) + 1 for offset in offsets), error.reason)
 
 
 def beaten(out: Path, doc: Document, fact: Fact) -> list[Beaten]:

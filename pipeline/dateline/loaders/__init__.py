@@ -2,10 +2,10 @@
 
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import IO, Any
 
 from dateline.errors import SourceError
 from dateline.grammar.absolute import parse_publication_date
@@ -13,10 +13,13 @@ from dateline.loaders import archives, html, jsonl, markdown, text
 from dateline.loaders.content import FIELDS, Content
 from dateline.loaders.decoding import Decoded, decode
 from dateline.loaders.mapping import run_at, runs, width
-from dateline.loaders.sources import MAX_BYTES, Inputs, Source, format_of, read_bytes, sniff
-from dateline.schema import Document, Issue, Release
+from dateline.loaders.sources import MAX_BYTES, NO_INPUT, Inputs, Source, format_of, of_bytes, read_bytes, sniff
+from dateline.schema import Document, Issue, Release, Run, writable
 
-__all__ = ["MAX_BYTES", "Inputs", "Source", "load", "load_bytes", "load_path", "read", "source_position"]
+__all__ = [
+    "MAX_BYTES", "NO_INPUT", "Inputs", "Source", "load", "load_bytes", "load_path", "read", "read_stream",
+    "source_positions",
+]  # fmt: skip
 
 _READERS: dict[str, Callable[[Decoded, str], Content]] = {
     "text": text.read, "markdown": markdown.read, "html": html.read, "jsonl": jsonl.read,
@@ -35,8 +38,16 @@ def read(*paths: str | Path, on_failure: Callable[[SourceError], Any] | None = N
     A `str` is a path or a glob, a `Path` a path. What cannot be read is given to `on_failure`, or logged as a
     warning, and the rest goes on.
     """
-    fail = on_failure or (lambda error: _log.warning("%s", error))
-    for source in Inputs(*paths):
+    yield from _loaded(Inputs(*paths), on_failure or (lambda error: _log.warning("%s", error)))
+
+
+def read_stream(stream: IO[bytes], path: str, on_failure: Callable[[SourceError], Any]) -> Iterator[Document]:
+    """The releases in a stream without a telling name (`path` is what messages call it): JSON lines, or one."""
+    yield from _loaded(of_bytes(stream.read(), path), on_failure)
+
+
+def _loaded(sources: Iterable[Source | SourceError], fail: Callable[[SourceError], Any]) -> Iterator[Document]:
+    for source in sources:
         if isinstance(source, SourceError):
             fail(source)
             continue
@@ -93,7 +104,8 @@ def load(source: Source) -> Document:
     found = runs(content.stretches, decoded)
     if not found:
         issues.append(_issue("unmapped", f"places in a {decoded.encoding} file cannot be led back to bytes"))
-    metadata = {field: value for field, value in (content.metadata | source.metadata).items() if field in FIELDS}
+    stated_fields = content.metadata | source.metadata
+    metadata = {field: writable(stated_fields[field]) for field in FIELDS if field in stated_fields}
     if stated := metadata.pop("published", None):
         if day := _day(stated):
             metadata["published"] = day
@@ -107,21 +119,26 @@ def load(source: Source) -> Document:
     return Document(release=release, runs=found, issues=tuple(issues))
 
 
-def source_position(doc: Document, offset: int) -> tuple[int, int]:
-    """Byte (from 0) and line (from 1) of the source file at which a character of the text stands.
+def source_positions(doc: Document, offsets: Iterable[int]) -> list[tuple[int, int]]:
+    """Byte (from 0) and line (from 1) of the source file at which characters of the text stand.
 
     For a character that the source does not hold in this form (a decoded entity, a list mark) the place of the
     last one before it that it does. The file is read again: raises SourceError where it is gone ("missing") or
     no longer the one that was loaded ("changed"), and where there is none ("unmapped").
     """
     shown = doc.release.path or _NOWHERE
-    run = run_at(offset, doc.runs) or (doc.runs[0] if doc.runs else None)
-    if doc.release.path is None or run is None:
+    source = _again(doc.release) if doc.release.path else None
+    found = source and (doc.runs or load(source).runs)
+    if not source or not found:
         raise SourceError(shown, "unmapped", "the text does not lead back to a file")
-    source = _again(doc.release)
     decoded = decode(source.data, shown)
+    return [_position(offset, doc.text, found, source, decoded) for offset in offsets]
+
+
+def _position(offset: int, text: str, found: tuple[Run, ...], source: Source, decoded: Decoded) -> tuple[int, int]:
+    run = run_at(offset, found) or found[0]
     inside = min(max(offset - run.text, 0), max(run.length - 1, 0))
-    byte = run.source + width(doc.text[run.text : run.text + inside], decoded.encoding)
+    byte = run.source + width(text[run.text : run.text + inside], decoded.encoding)
     ahead = decoded.text[: len(source.data[decoded.skip : byte].decode(decoded.encoding))]
     lines = ahead.count("\n") + ahead.count("\r") - ahead.count("\r\n")
     return source.before + byte, (source.line or 1) + lines

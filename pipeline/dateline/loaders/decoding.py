@@ -72,7 +72,8 @@ def _unmarked(data: bytes, path: str) -> Decoded:
         try:
             return Decoded(data.decode(encoding), encoding, 0, guessed=True)
         except (UnicodeDecodeError, LookupError):
-            raise _undecodable(path, f"neither UTF-8 nor {encoding}:", error) from error
+            what = "not UTF-8:" if encoding == "utf-8" else f"neither UTF-8 nor {encoding}:"
+            raise _undecodable(path, what, error) from error
 
 
 def _undecodable(path: str, what: str, error: UnicodeDecodeError) -> SourceError:

@@ -10,7 +10,7 @@ from dateline.errors import SourceError
 from dateline.loaders.content import FIELDS, Content
 from dateline.loaders.decoding import Decoded
 from dateline.loaders.mapping import Writer
-from dateline.schema import Issue
+from dateline.schema import Issue, writable
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _ESCAPES = re.compile(r"(?:\\(?:u[0-9a-fA-F]{4}|.))+")
@@ -39,17 +39,26 @@ def read(source: Decoded, path: str) -> Content:
 
 def identifier(line: bytes) -> str | None:
     """The `id` of a line, None where it has none or cannot be read."""
+    return _identifier(_object(line).get("id"))
+
+
+def holds_text(line: bytes) -> bool:
+    """Whether a line is a release, rather than prose or JSON of another kind."""
+    return "text" in _object(line)
+
+
+def _object(line: bytes) -> dict[str, Any]:
     try:
         found = json.loads(line)
     except (ValueError, RecursionError):
-        return None
-    return _identifier(found.get("id")) if isinstance(found, dict) else None
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _identifier(value: Any) -> str | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    return value.strip() or None if isinstance(value, str) else None
+    return writable(value).strip() or None if isinstance(value, str) else None
 
 
 def _members(line: str) -> Iterator[tuple[str, tuple[Any, int, int]]]:

@@ -1,15 +1,11 @@
 """Building the text of a release while keeping where in the source each stretch of it stands."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from dateline.loaders.decoding import Decoded
-from dateline.schema import Run
-
-# U+0000 and lone surrogates (which only an escape can bring in) have no place in UTF-8 text or in a database.
-_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
+from dateline.schema import Run, writable
 
 
 class Stretch(NamedTuple):
@@ -59,7 +55,7 @@ class Writer:
 
     def insert(self, text: str) -> None:
         if text:
-            self._pieces.append(_UNWRITABLE.sub("\ufffd", text))
+            self._pieces.append(writable(text))
             self.length += len(text)
 
     def copy_edited(self, start: int, end: int, edits: Iterable[Edit]) -> None:

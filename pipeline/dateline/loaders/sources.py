@@ -3,6 +3,7 @@
 import contextlib
 import glob
 import hashlib
+import io
 import json
 import logging
 import os
@@ -14,7 +15,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, NamedTuple
 
-from dateline.errors import SourceError
+from dateline.errors import SourceError, printable
 from dateline.loaders import archives, jsonl
 from dateline.loaders.content import FIELDS
 
@@ -27,6 +28,8 @@ FORMATS = {
     ".html": "html", ".htm": "html", ".xhtml": "html",
     ".jsonl": "jsonl", ".ndjson": "jsonl",
 }  # fmt: skip
+# Failures that mean there was nothing to read, rather than a release that could not be read.
+NO_INPUT = frozenset({"missing", "no-releases"})
 _NOT_YET = {".pdf", ".docx", ".doc", ".odt", ".rtf", ".eml", ".msg"}
 # Metadata of the releases in the same folder: {"file name": {"published": "YYYY-MM-DD", ...}}.
 INDEX = "index.json"
@@ -68,6 +71,8 @@ class _Name(NamedTuple):
 
 
 _Ids = dict[tuple[str, int | None], str]
+# Number, bytes before, and content of a line.
+_Line = tuple[int, int, bytes | SourceError]
 
 
 class Inputs:
@@ -166,9 +171,9 @@ def _is_wanted(name: str) -> bool:
 
 def _items(files: list[tuple[Path, Path]]) -> Iterator[_Item | SourceError]:
     for path, root in files:
-        shown = _printable(path.as_posix())
+        shown = printable(path.as_posix())
         if not archives.is_archive(shown):
-            inside = _printable(os.path.relpath(path, root).replace(os.sep, "/"))
+            inside = printable(os.path.relpath(path, root).replace(os.sep, "/"))
             yield _Item(shown, inside, path.parent.as_posix(), partial(_opened, path, shown))
             continue
         try:
@@ -176,11 +181,6 @@ def _items(files: list[tuple[Path, Path]]) -> Iterator[_Item | SourceError]:
                 yield from _members(shown, stream)
         except SourceError as error:
             yield error
-
-
-def _printable(name: str) -> str:
-    """A name whose bytes are no UTF-8 could not be written to the results."""
-    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def _members(shown: str, stream: IO[bytes]) -> Iterator[_Item | SourceError]:
@@ -192,7 +192,7 @@ def _members(shown: str, stream: IO[bytes]) -> Iterator[_Item | SourceError]:
         if any(part.startswith((".", "__MACOSX")) for part in name.parts):
             continue
         if name.name == INDEX or _is_wanted(name.name):
-            inside = _printable(member.name)
+            inside = printable(member.name)
             yield _Item(f"{shown}!{inside}", inside, f"{shown}!{name.parent}", member.open)
 
 
@@ -223,10 +223,15 @@ def _names(item: _Item) -> Iterator[_Name]:
         yield _Name(item.path, None, (short, stem, item.path))
         return
     with contextlib.suppress(SourceError, OSError), item.open() as stream:
-        for number, _, line in _lines(stream, item.path):
-            at = f":{number}"
-            own = jsonl.identifier(line) if isinstance(line, bytes) else None
-            yield _Name(item.path, number, (own or short, f"{short}{at}", f"{stem}{at}", f"{item.path}{at}"))
+        yield from _line_names(item.path, stem, _lines(stream, item.path))
+
+
+def _line_names(path: str, stem: str, lines: Iterable[_Line]) -> Iterator[_Name]:
+    short = PurePosixPath(stem).name
+    for number, _, line in lines:
+        at = f":{number}"
+        own = jsonl.identifier(line) if isinstance(line, bytes) else None
+        yield _Name(path, number, (own or short, f"{short}{at}", f"{stem}{at}", f"{path}{at}"))
 
 
 def _unique(names: list[_Name]) -> _Ids:
@@ -263,12 +268,7 @@ def _read(item: _Item, ids: _Ids, indices: dict[str, Any]) -> Iterator[Source | 
         form = format_of(item.path)
         with item.open() as stream:
             if form == "jsonl":
-                for number, before, line in _lines(stream, item.path):
-                    if isinstance(line, SourceError):
-                        yield line
-                    else:
-                        identity = ids.get((item.path, number), f"{item.path}:{number}")
-                        yield Source(item.path, identity, "jsonl", line, {}, number, before)
+                yield from _line_sources(item.path, ids, _lines(stream, item.path))
                 return
             data = _limited(stream, item.path)
     except SourceError as error:
@@ -280,13 +280,30 @@ def _read(item: _Item, ids: _Ids, indices: dict[str, Any]) -> Iterator[Source | 
     yield Source(item.path, ids.get((item.path, None), item.path), form or sniff(data), data, metadata)
 
 
+def _line_sources(path: str, ids: _Ids, lines: Iterable[_Line]) -> Iterator[Source | SourceError]:
+    for number, before, line in lines:
+        if isinstance(line, SourceError):
+            yield line
+        else:
+            yield Source(path, ids.get((path, number), f"{path}:{number}"), "jsonl", line, {}, number, before)
+
+
+def of_bytes(data: bytes, path: str) -> Iterator[Source | SourceError]:
+    """The releases in bytes without a telling name: one, or as many as there are JSON lines."""
+    if not jsonl.holds_text(data.lstrip().partition(b"\n")[0]):
+        yield Source(path, "text", sniff(data), data, {})
+        return
+    ids = _unique(list(_line_names(path, "text", _lines(io.BytesIO(data), path))))
+    yield from _line_sources(path, ids, _lines(io.BytesIO(data), path))
+
+
 def sniff(data: bytes) -> str:
     """The format of bytes without a telling name: HTML where they begin like it, else plain text."""
     start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:200].lower()
     return "html" if start.startswith((b"<!doctype html", b"<html", b"<?xml")) and b"<" in start else "text"
 
 
-def _lines(stream: IO[bytes], path: str) -> Iterator[tuple[int, int, bytes | SourceError]]:
+def _lines(stream: IO[bytes], path: str) -> Iterator[_Line]:
     """Number, bytes before, and content of the lines that are not blank."""
     number = after = 0
     while line := stream.readline(MAX_BYTES + 1):

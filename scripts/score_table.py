@@ -19,6 +19,7 @@ from typing import NamedTuple
 from dateline.errors import DatelineError, GoldError
 from dateline.evaluation import gold, scoring
 from dateline.evaluation.counts import Score
+from dateline.evaluation.gold import CORE
 from dateline.evaluation.report import LabelScore, Report, bounds, ratio, write_between
 from scripts.train_facts import PRESS_FACTS, held_out
 
@@ -107,6 +108,8 @@ def _row(name: str, cells: Iterable[str]) -> str:
 
 
 def _label(report: Report, label: str) -> str:
+    if label == "core" and not set(CORE) <= set(report.labels):
+        return ""
     score = report.core if label == "core" else report.labels.get(label)
     if score is None or not (score.strict.gold or score.strict.found):
         return ""

@@ -85,8 +85,10 @@ def number(amount: Decimal) -> str:
 
 
 def words(doc: Document, fact: Fact) -> str:
-    """The words that state a fact's value, as they stand in the text."""
-    return " … ".join(doc.mention[id].text for id in fact.evidence if id in doc.mention)
+    """The words that state a fact's value, as they stand in the text; its subject's only where there are no others."""
+    stating = [doc.mention[id] for id in fact.evidence if id in doc.mention]
+    of_value = [mention for mention in stating if mention.entity != fact.subject]
+    return " … ".join(" ".join(mention.text.split()) for mention in of_value or stating)
 
 
 def brat(doc: Document) -> str:

@@ -103,6 +103,13 @@ def test_missing_unreadable_and_odd_paths(tmp_path):
     ]  # fmt: skip
 
 
+def test_an_empty_path_is_not_the_folder_one_is_in(tmp_path, monkeypatch):
+    (tmp_path / "good.txt").write_bytes(GOOD)
+    monkeypatch.chdir(tmp_path)
+    assert read("") == ([], [('""', "missing")])
+    assert read(".") == ([GOOD.decode()], [])
+
+
 def test_an_unreadable_file(tmp_path, monkeypatch):
     path = tmp_path / "x.txt"
     path.write_bytes(GOOD)

@@ -192,3 +192,8 @@ def test_a_description_before_the_name():
     assert (
         len(names("A [PROJECT lithium plant] opens in Odde. [PROJECT Sines Refinery] will make 3 tonnes a day.")) == 1
     )
+
+
+def test_a_name_that_a_line_end_breaks_is_one_name():
+    text = "[ORG Odde\nHarbour Authority] grew. [ORG Odde Harbour\nAuthority] agreed. [ORG Odde\nHarbour] won."
+    assert names(text) == [{"Odde Harbour Authority", "Odde Harbour"}]

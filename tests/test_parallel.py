@@ -31,6 +31,11 @@ def hang_at_13(numbers: list[int]) -> list[int]:
     return square(numbers)
 
 
+def nap(numbers: list[int]) -> list[int]:
+    time.sleep(1.5)
+    return square(numbers)
+
+
 def fail_at_13(numbers: list[int]) -> list[int]:
     if 13 in numbers:
         raise ValueError("thirteen")
@@ -73,11 +78,19 @@ def test_only_the_item_that_kills_its_worker_is_lost():
 
 
 def test_an_item_that_takes_too_long_is_lost():
-    found = dict(each(hang_at_13, range(10, 20), workers=1, time_limit=1.5))
+    found = dict(each(hang_at_13, range(10, 20), workers=1, time_limit=lambda number: 1.5))
     assert {item for item, result in found.items() if isinstance(result, Lost)} == {13}
     assert isinstance(found[13], Lost)
     assert found[13].code == "timeout"
     assert "1.5 seconds" in found[13].reason
+
+
+def test_a_chunk_has_the_time_that_its_largest_item_may_take():
+    found = dict(each(nap, [1, 2, 60], workers=1, time_limit=lambda number: number / 2))
+    assert found == {1: 1, 2: 4, 60: 3600}
+    assert parallel.time_for(0) == parallel.TIME_LIMIT
+    # A busy core reads 14,000 characters a second; the largest release allowed has 10 million bytes.
+    assert parallel.time_for(10_000_000) > 10_000_000 / 14_000
 
 
 def test_an_exception_is_raised_as_without_workers():

@@ -301,7 +301,8 @@ _Results = Generator[tuple[Source, str | Failure], None, None]
 
 def _local(chain: Chain, sources: Iterable[Source], workers: int) -> _Results:
     """Worker processes on this machine."""
-    for source, result in parallel.each(partial(read_sources, chain), sources, workers):
+    work = partial(read_sources, chain)
+    for source, result in parallel.each(work, sources, workers, lambda source: parallel.time_for(len(source.data))):
         if isinstance(result, parallel.Lost):
             yield source, _failure(SourceError(_place(source), result.code, result.reason), source.id)
         else:

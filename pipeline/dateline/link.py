@@ -560,7 +560,7 @@ class _Draft:
     @property
     def name(self) -> str:
         """The fullest form: named before described, most words, not all capitals, the earliest."""
-        return min(self.mentions, key=_fullness).text
+        return _on_one_line(min(self.mentions, key=_fullness))
 
     def entity(self) -> Entity:
         name = self.name
@@ -570,12 +570,17 @@ class _Draft:
                 "kind": self.kind,
                 "class": self.class_,
                 "name": name,
-                "aliases": tuple(dict.fromkeys(m.text for m in self.mentions if m.text != name)),
+                "aliases": tuple(dict.fromkeys(form for m in self.mentions if (form := _on_one_line(m)) != name)),
                 "mentions": tuple(m.id for m in self.mentions),
                 "members": tuple(self.members),
                 "part_of": self.part_of,
             }
         )
+
+
+def _on_one_line(mention: Mention) -> str:
+    """A name as it is written; hard-wrapped text breaks it at any word."""
+    return " ".join(mention.text.split())
 
 
 def _fullness(mention: Mention) -> tuple[bool, int, bool, int]:

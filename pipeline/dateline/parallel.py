@@ -30,6 +30,8 @@ Result = TypeVar("Result")
 CHUNK = 8
 # Seconds for a chunk. A release takes a tenth of one; the name model's loading may take some of them.
 TIME_LIMIT = 120.0
+# Characters a second, beyond which the largest of a chunk earns it more time: a busy core reads 14,000.
+PACE = 2_000.0
 
 
 class Lost(NamedTuple):
@@ -45,22 +47,28 @@ def stream(chain: Chain, documents: Iterable[Document], workers: int) -> Iterato
     A document that kills its worker comes back unread, with an issue of stage "batch". An exception in a stage is
     raised here as it would be without workers.
     """
-    for doc, result in each(partial(_read, chain), documents, workers):
+    for doc, result in each(partial(_read, chain), documents, workers, lambda doc: time_for(len(doc.text))):
         yield doc.with_issue("batch", result.code, result.reason) if isinstance(result, Lost) else result
+
+
+def time_for(length: int) -> float:
+    """Seconds that a release of so many characters or bytes may take."""
+    return TIME_LIMIT + length / PACE
 
 
 def each(
     work: Callable[[list[Item]], list[Result]],
     items: Iterable[Item],
     workers: int,
-    time_limit: float = TIME_LIMIT,
+    time_limit: Callable[[Item], float] = lambda item: TIME_LIMIT,
 ) -> Generator[tuple[Item, Result | Lost], None, None]:
     """Each item with what `work`, which takes and gives lists and can be pickled, makes of it; in their order.
 
+    A chunk may take as many seconds as `time_limit` gives the one of its items that needs most.
     Only a few chunks are under way at a time, so `items` may be endless. Raises what `work` raises.
     """
     remaining = iter(items)
-    pool = _Pool(workers, partial(_watched, work, time_limit), time_limit)
+    pool = _Pool(workers, work, time_limit)
     waiting: deque[tuple[list[Item], Future[list[Result]]]] = deque()
     try:
         while True:
@@ -84,7 +92,9 @@ def each(
 class _Pool(Generic[Item, Result]):
     """Worker processes that can be replaced."""
 
-    def __init__(self, workers: int, work: Callable[[list[Item]], list[Result]], time_limit: float) -> None:
+    def __init__(
+        self, workers: int, work: Callable[[list[Item]], list[Result]], time_limit: Callable[[Item], float]
+    ) -> None:
         self._workers = workers
         self._work = work
         self._time_limit = time_limit
@@ -102,7 +112,7 @@ class _Pool(Generic[Item, Result]):
 
     def submit(self, chunk: list[Item]) -> "Future[list[Result]]":
         try:
-            return self._executor.submit(self._work, chunk)
+            return self._executor.submit(_watched, self._work, max(map(self._time_limit, chunk)), chunk)
         except BrokenProcessPool as error:
             broken: Future[list[Result]] = Future()
             broken.set_exception(error)
@@ -125,16 +135,11 @@ class _Pool(Generic[Item, Result]):
             seconds = time.monotonic() - begin
             self.restart()
             if len(chunk) == 1:
-                yield chunk[0], self._lost(seconds)
+                yield chunk[0], _lost(seconds, self._time_limit(chunk[0]))
                 return
             middle = len(chunk) // 2
             yield from self._search(chunk[:middle])
             yield from self._search(chunk[middle:])
-
-    def _lost(self, seconds: float) -> Lost:
-        if seconds >= self._time_limit:
-            return Lost("timeout", f"took longer than {self._time_limit:g} seconds and was stopped")
-        return Lost("crashed", "its worker process died")
 
     def restart(self) -> None:
         self.close()
@@ -142,6 +147,12 @@ class _Pool(Generic[Item, Result]):
 
     def close(self) -> None:
         self._executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _lost(seconds: float, time_limit: float) -> Lost:
+    if seconds >= time_limit:
+        return Lost("timeout", f"took longer than {time_limit:g} seconds and was stopped")
+    return Lost("crashed", "its worker process died")
 
 
 def _prepare_worker() -> None:

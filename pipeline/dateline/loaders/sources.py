@@ -122,7 +122,7 @@ def _expand(paths: Iterable[str | Path]) -> tuple[list[tuple[Path, Path]], list[
     for given in paths:
         matches = _matches(given)
         if not matches:
-            errors.append(SourceError(str(given), "missing", "there is no such file or folder"))
+            errors.append(SourceError(str(given) or '""', "missing", "there is no such file or folder"))
         for path in matches:
             files = list(_below(path, errors)) if path.is_dir() else [path]
             if not files:
@@ -138,6 +138,9 @@ def _expand(paths: Iterable[str | Path]) -> tuple[list[tuple[Path, Path]], list[
 
 
 def _matches(given: str | Path) -> list[Path]:
+    # An unset variable of a shell; normpath takes it for the folder one is in.
+    if given == "":
+        return []
     path = Path(os.path.normpath(given))
     if os.path.lexists(path):
         return [path]

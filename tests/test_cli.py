@@ -197,9 +197,20 @@ def test_an_output_folder_that_cannot_be_made_is_status_2(dateline, release, num
     result = dateline("run", release, "--out", release, "--chain", numbers)
     assert result.status == 2
     assert "no results can be written there" in result.err
+    (release.parent / "out" / "releases.jsonl.partial").mkdir(parents=True)
+    result = dateline("run", release, "--out", release.parent / "out", "--chain", numbers, "--workers", "1")
+    assert result.status == 2
+    assert result.err.endswith("releases.jsonl.partial: Is a directory\n")
 
 
 def test_why_without_a_run_says_how_to_make_one(dateline, tmp_path):
+    result = dateline("why", tmp_path, "abc")
+    assert result.status == 2
+    assert "dateline run" in result.err
+
+
+def test_why_with_a_broken_base_says_how_to_mend_it(dateline, tmp_path):
+    (tmp_path / "knowledge.duckdb").write_bytes(b"broken")
     result = dateline("why", tmp_path, "abc")
     assert result.status == 2
     assert "dateline run" in result.err

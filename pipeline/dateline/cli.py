@@ -291,6 +291,9 @@ def main() -> None:
     except DatelineError as error:
         messages.print(str(error), style="red")
         sys.exit(2)
+    except OSError as error:  # a full disk, a folder that may not be written
+        messages.print(f"{error.filename or 'dateline'}: {error.strerror or error}", style="red")
+        sys.exit(2)
 
 
 def _free_of_locale(stream: IO[str]) -> None:

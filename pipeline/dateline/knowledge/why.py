@@ -28,10 +28,14 @@ def find(out: Path, fact_id: str) -> Explanation:
     base = out / DATABASE
     if not base.is_file():
         raise DatelineError(f"{out}: no {DATABASE}; `dateline run PATH --out {out}` makes one")
-    with duckdb.connect(str(base), read_only=True) as connection:
-        rows = connection.execute(
-            "SELECT id, release FROM facts WHERE starts_with(id, ?) ORDER BY id LIMIT 2", [fact_id]
-        ).fetchall()
+    try:
+        with duckdb.connect(str(base), read_only=True) as connection:
+            rows = connection.execute(
+                "SELECT id, release FROM facts WHERE starts_with(id, ?) ORDER BY id LIMIT 2", [fact_id]
+            ).fetchall()
+    except duckdb.Error as error:
+        again = f"`dateline run PATH --out {out}` makes it anew"
+        raise DatelineError(f"{base}: cannot be read ({error}); {again}") from error
     if len(rows) != 1:
         problem = "several facts have ids that start so" if rows else "no such fact"
         raise DatelineError(f"{base}: {fact_id}: {problem}; the table `facts` lists the ids")

@@ -9,7 +9,7 @@ import pytest
 from scripts.train_facts import with_gold_mentions
 from tests.releases import document
 
-from dateline import lexicon
+from dateline import lexicon, pipe
 from dateline.evaluation import gold
 from dateline.facts import assemble, ranking, size
 from dateline.facts.cues import find, pattern
@@ -177,6 +177,14 @@ def test_what_is_said_in_the_boilerplate_is_no_fact():
     facts = assemble(doc.replace(release=release, mentions=mentions)).facts
     assert facts
     assert all(fact.sentence.end <= start for fact in facts)
+
+
+def test_a_state_that_names_no_subject_leads_back_to_the_mention_it_takes_up():
+    """"- Calder Scheme: $9m. Already under construction.": the last sentence holds no mention."""
+    doc = pipe.load()(Path(__file__).parents[1] / "corpus" / "north-sea-ports-funding.md")
+    facts = [f for f in doc.facts if doc.text[f.sentence.start : f.sentence.end] == "Already under construction."]
+    assert [(f.property, doc.mention[f.evidence[0]].entity) for f in facts] == [("status", facts[0].subject)]
+    assert all(fact.evidence for fact in doc.facts)
 
 
 def test_items_of_a_list_are_about_what_stands_before_it():

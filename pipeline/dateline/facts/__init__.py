@@ -37,7 +37,7 @@ def choose(scene: Scene, candidates: list[Candidate], rankers: Mapping[str, Rank
     """The scene's document with the facts that the rankers accept."""
     weigh(candidates, rankers)
     accepted = [c for c in exclusive(candidates) if c.confidence >= rankers[c.family].threshold]
-    facts = [_fact(candidate, rankers[candidate.family]) for candidate in accepted]
+    facts = [_fact(scene, candidate, rankers[candidate.family]) for candidate in accepted]
     facts = group.shared(scene, [*facts, *group.counts(scene)])
     facts.sort(key=lambda f: (f.sentence.start, f.property, f.subject, f.value.model_dump_json()))
     return scene.doc.replace(facts=tuple(fact.model_copy(update={"id": identity(scene.doc, fact)}) for fact in facts))
@@ -64,16 +64,23 @@ def exclusive(candidates: list[Candidate]) -> list[Candidate]:
     ]
 
 
-def _fact(candidate: Candidate, ranker: Ranker) -> Fact:
+def _fact(scene: Scene, candidate: Candidate, ranker: Ranker) -> Fact:
     return Fact(
         subject=candidate.subject,
         property=candidate.property,
         value=candidate.value,
-        evidence=candidate.evidence,
+        evidence=candidate.evidence or (_named_last(scene, candidate),),
         sentence=candidate.sentence,
         confidence=round(candidate.confidence, 4),
         rule=f"{candidate.family}.{ranker.reason(candidate.features)}",
     )
+
+
+def _named_last(scene: Scene, candidate: Candidate) -> str:
+    """The mention that a sentence takes up which neither names its subject nor holds a value: "It has opened"."""
+    mentions = [scene.doc.mention[id] for id in scene.doc.entity[candidate.subject].mentions]
+    before = [mention for mention in mentions if mention.start < candidate.sentence.end]
+    return (before or mentions)[-1].id
 
 
 def identity(doc: Document, fact: Fact) -> str:

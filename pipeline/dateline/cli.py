@@ -22,7 +22,7 @@ from rich.text import Text
 
 from dateline import render
 from dateline.errors import ConfigError, DatelineError, SourceError
-from dateline.pipe import load
+from dateline.pipe import load, read_chain
 from dateline.schema import Document, json_schema
 
 if TYPE_CHECKING:
@@ -151,7 +151,6 @@ def run(
 ) -> None:
     """The batch: releases in, releases.jsonl, knowledge.duckdb, Parquet tables, failures.jsonl and run.json out."""
     from dateline import batch
-    from dateline.pipe import read_chain
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=messages, transient=True, disable=not sys.stderr.isatty()) as bar:

@@ -1,7 +1,8 @@
 """The pipe: a chain of stages, each `Document -> Document`, and the analyses that they share."""
 
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,6 @@ from dateline.errors import ConfigError
 from dateline.extractors import Extractor
 from dateline.resolve import resolve
 from dateline.schema import Document, Mention, from_text
-
-# Documents whose names are recognised together: enough to fill the model's batches, little to hold in memory.
-BATCH = 16
 
 
 class RecogniserChoice(BaseModel):
@@ -53,23 +51,22 @@ class Pipe:
 
             yield from parallel.stream(self.chain, documents, workers)
             return
-        remaining = iter(documents)
-        while batch := [layout.layout(doc) for doc in islice(remaining, BATCH)]:
-            for doc, analyses in zip(batch, self._analyse(batch), strict=True):
-                yield self._read(doc, analyses)
+        for doc in documents:
+            yield self._read(layout.layout(doc))
 
-    def _analyse(self, batch: list[Document]) -> list[dict[str, Any]]:
+    def _analyses(self, doc: Document) -> dict[str, Any]:
         if "names" not in self._needs:
-            return [{} for _ in batch]
-        return [{"names": names} for names in self._recogniser.recognise([doc.text for doc in batch])]
+            return {}
+        return {"names": self._recogniser.recognise([doc.text])[0]}
 
-    @property
+    @cached_property
     def _recogniser(self) -> Any:
         from dateline import recognisers
 
         return recognisers.load(self.chain.recogniser.backend, self.chain.recogniser.model)
 
-    def _read(self, doc: Document, analyses: dict[str, Any]) -> Document:
+    def _read(self, doc: Document) -> Document:
+        analyses = self._analyses(doc)
         doc = resolve(doc, chain.from_iterable(_find(extractor, doc, analyses) for extractor in self._extractors))
         if self.chain.labels is not None:
             doc = doc.replace(mentions=tuple(m for m in doc.mentions if m.label in self.chain.labels))

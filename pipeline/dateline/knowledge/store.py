@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from dateline import render
+from dateline.errors import DatelineError
 from dateline.knowledge.identity import thing
 
 TABLES = ("releases", "mentions", "entities", "things", "facts", "issues")
@@ -17,6 +18,14 @@ DATABASE = "knowledge.duckdb"
 MEMORY = "1GB"
 # DuckDB takes buffers of twice the largest line that it is told of, so it is told the true one, this at least.
 SMALLEST_BUFFER = 1 << 20
+
+
+def database(out: Path) -> Path:
+    """The database of a run's output folder. Raises DatelineError, saying how to make one, where there is none."""
+    base = out / DATABASE
+    if not base.is_file():
+        raise DatelineError(f"{out}: no {DATABASE}; `dateline run PATH --out {out}` makes one")
+    return base
 
 
 def build(out: Path) -> None:

@@ -9,7 +9,7 @@ import duckdb
 
 from dateline import loaders
 from dateline.errors import DatelineError, SourceError
-from dateline.knowledge.store import DATABASE
+from dateline.knowledge.store import database
 from dateline.pipe import Chain, Pipe
 from dateline.schema import Beaten, Document, Fact
 
@@ -25,9 +25,7 @@ def find(out: Path, fact_id: str) -> Explanation:
     Raises DatelineError when `out` holds no knowledge base or the base no such fact; the start of an id is
     enough when only one fact has it.
     """
-    base = out / DATABASE
-    if not base.is_file():
-        raise DatelineError(f"{out}: no {DATABASE}; `dateline run PATH --out {out}` makes one")
+    base = database(out)
     try:
         with duckdb.connect(str(base), read_only=True) as connection:
             rows = connection.execute(
@@ -49,10 +47,11 @@ def read_release(out: Path, release: str) -> Document:
 
     Raises DatelineError when there is none.
     """
+    written = json.dumps(release, ensure_ascii=False)
     with (out / "releases.jsonl").open(encoding="utf-8") as lines:
         for line in lines:
-            record = json.loads(line)
-            if record["release"]["id"] == release:
+            # Only a line that may be the one is parsed: the file of an archive holds hundreds of megabytes.
+            if written in line and (record := json.loads(line))["release"]["id"] == release:
                 del record["schema"]
                 return Document.model_validate(record)
     raise DatelineError(f"{out / 'releases.jsonl'}: no release {release!r}")

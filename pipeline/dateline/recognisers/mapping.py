@@ -4,9 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-import yaml
-
-from dateline import paths
+from dateline import lexicon
 from dateline.errors import ConfigError
 from dateline.recognisers import LABELS, ModelError
 from dateline.schema import Label
@@ -17,18 +15,15 @@ TRAILING: Final = re.compile(r"(?:['’]s|[\s\"'“”‘’,;:)\]])*\Z")
 
 def label_map(backend: str, labels: Iterable[str], model: str) -> dict[str, Label]:
     """The mapped part of a model's labels; a label that models/recognisers.yaml does not know finds nothing."""
-    file = paths.models() / "recognisers.yaml"
-    try:
-        entries = yaml.safe_load(file.read_text("utf-8"))[backend]
-        known = {entry["theirs"]: entry["ours"] for entry in entries}
-    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
-        raise ConfigError(f"{file}: no list of 'theirs' and 'ours' under {backend!r}") from error
+    known = {entry["theirs"]: entry["ours"] for entry in lexicon.section("recognisers", backend, "theirs", "ours")}
     if strange := sorted(set(known.values()) - set(LABELS)):
-        raise ConfigError(f"{file}: {strange[0]!r} is no label of ours; choose among {', '.join(LABELS)}")
+        problem = f"models/recognisers.yaml: {strange[0]!r} is no label of ours"
+        raise ConfigError(f"{problem}; choose among {', '.join(LABELS)}")
     ours: dict[str, Label] = {label: label for label in LABELS}
     found = {label: ours[known[label]] for label in labels if label in known}
     if not found:
-        raise ModelError(f"{model!r} has none of the labels listed under {backend!r} in {file.name}: add them there")
+        problem = f"{model!r} has none of the labels listed under {backend!r} in recognisers.yaml"
+        raise ModelError(f"{problem}: add them there")
     return found
 
 

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from dateline import render
 from dateline.errors import DatelineError
 from dateline.knowledge import why
-from dateline.knowledge.store import DATABASE
+from dateline.knowledge.store import database
 
 PAGE = 100
 
@@ -26,8 +26,7 @@ def app(folder: Path) -> FastAPI:
 
     Raises DatelineError when the folder holds no knowledge base.
     """
-    if not (folder / DATABASE).is_file():
-        raise DatelineError(f"{folder}: no {DATABASE}; `dateline run PATH --out {folder}` makes one")
+    base_file = database(folder)
     templates = Environment(
         loader=PackageLoader("dateline.web"), autoescape=select_autoescape(default=True), trim_blocks=True
     )
@@ -36,7 +35,7 @@ def app(folder: Path) -> FastAPI:
     web = FastAPI(title="dateline", docs_url=None, redoc_url=None, openapi_url=None)
 
     def rows(sql: str, *parameters: Any) -> list[dict[str, Any]]:
-        with duckdb.connect(str(folder / DATABASE), read_only=True) as base:
+        with duckdb.connect(str(base_file), read_only=True) as base:
             result = base.execute(sql, list(parameters))
             names = [column[0] for column in result.description or ()]
             return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

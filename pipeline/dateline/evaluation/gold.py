@@ -138,7 +138,8 @@ class GoldRelease(Frozen):
     """One annotated release.
 
     `entities` and `facts` are None where they were not annotated; `labels` are those that were, and no others are
-    scored. `path` is relative to the checkout, `sha256` is that of the loaded text.
+    scored. `path` is relative to the checkout, `sha256` is that of the loaded text, or of its first `excerpt` characters
+    where no more was annotated.
     """
 
     id: str
@@ -149,6 +150,7 @@ class GoldRelease(Frozen):
     annotators: tuple[str, ...] = ()
     labels: tuple[Label, ...] = LABELS
     text: str | None = None
+    excerpt: int | None = None
     mentions: tuple[GoldMention, ...]
     entities: tuple[GoldEntity, ...] | None = None
     facts: tuple[GoldFact, ...] | None = None

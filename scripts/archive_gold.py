@@ -21,7 +21,6 @@ from typing import Any
 
 import dateline
 from dateline.evaluation import gold
-from dateline.layout import layout
 from dateline.loaders import load_path
 from dateline.schema import Document, Mention, from_text
 from dateline.sentences import paragraphs
@@ -82,7 +81,8 @@ def draw(arguments: argparse.Namespace) -> int:
 
 def _own_sources() -> set[str]:
     """Releases whose names or facts we annotated before."""
-    passages = (line for file in (ARCHIVE_GOLD.parent / "names").glob("*.jsonl") for line in file.open(encoding="utf-8"))
+    files = (ARCHIVE_GOLD.parent / "names").glob("*.jsonl")
+    passages = (line for file in files for line in file.open(encoding="utf-8"))
     return {json.loads(line)["source"] for line in passages} | {release.source or "" for release in read()}
 
 
@@ -115,7 +115,8 @@ def _lines(doc: Document) -> Iterator[str]:
             value = names[mention.entity]
         restates = " | ^" if mention.restates and mention.restates == last_money else ""
         last_money = mention.id if mention.label == "MONEY" else last_money
-        yield f"{mention.label}{'?' * _described(mention)} | {' '.join(surface.split())} | {value}{restates}".rstrip(" |")
+        label = f"{mention.label}{'?' * _described(mention)}"
+        yield f"{label} | {' '.join(surface.split())} | {value}{restates}".rstrip(" |")
         end = mention.end
 
 

@@ -11,7 +11,7 @@ PACKAGE = Path(extractors.__file__).parents[1]
 ROOMS = [
     "errors", "paths", "schema", "lexicon", "grammar", "sentences", "loaders", "layout", "recognisers", "refine",
     "parsing",
-    "extractors", "resolve", "link", "facts", "render", "pipe", "parallel", "knowledge",
+    "extractors", "resolve", "classes", "link", "facts", "render", "pipe", "parallel", "knowledge",
     "evaluation", "batch", "web", "cli",
 ]  # fmt: skip
 

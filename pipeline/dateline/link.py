@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from dateline import lexicon
+from dateline.classes import classify
 from dateline.grammar import naming
 from dateline.grammar.naming import Words, marks, project_head, singular
 from dateline.schema import Count, Document, Entity, Kind, Mention
@@ -538,17 +539,17 @@ def _with_entities(doc: Document, forms: dict[Form, _Form], clusters: _Clusters)
             entity_of[mention.id] = draft.id
     _add_members(doc, drafts, entity_of)
     _add_wholes(drafts)
-    return doc.replace(
+    linked = doc.replace(
         mentions=tuple(m.model_copy(update={"entity": entity_of.get(m.id)}) for m in doc.mentions),
         entities=tuple(draft.entity() for draft in drafts),
     )
+    return classify(linked)
 
 
 class _Draft:
-    def __init__(self, kind: Kind, class_: str | None, mentions: list[Mention]) -> None:
+    def __init__(self, kind: Kind, mentions: list[Mention]) -> None:
         self.id = ""
         self.kind = kind
-        self.class_ = class_
         self.mentions = mentions
         self.members: list[str] = []
         self.part_of: str | None = None
@@ -568,7 +569,6 @@ class _Draft:
             {
                 "id": self.id,
                 "kind": self.kind,
-                "class": self.class_,
                 "name": name,
                 "aliases": tuple(dict.fromkeys(form for m in self.mentions if (form := _on_one_line(m)) != name)),
                 "mentions": tuple(m.id for m in self.mentions),
@@ -592,19 +592,13 @@ def _draft(doc: Document, forms: list[_Form]) -> _Draft:
     mentions = sorted((m for form in forms for m in form.mentions), key=lambda m: m.start)
     kind = forms[0].key.kind
     name = min(mentions, key=_fullness).text
-    return _Draft(*_kind_and_class(kind, name), mentions)
+    return _Draft(_group_or(kind, name), mentions)
 
 
-def _kind_and_class(kind: Kind, name: str) -> tuple[Kind, str | None]:
-    if kind == "organisation":
-        return kind, naming.organisation_class(name) or "other"
-    if kind != "project":
-        return kind, None
+def _group_or(kind: Kind, name: str) -> Kind:
+    """A collection ("portfolio") is a group."""
     words = tuple(map(singular, naming.words(name)))
-    if words[-1:] in _collections():
-        return "group", "other"
-    head = project_head(words)
-    return kind, head.class_ if head else "other"
+    return "group" if kind == "project" and words[-1:] in _collections() else kind
 
 
 def _groups(doc: Document) -> list[_Draft]:
@@ -616,7 +610,7 @@ def _groups(doc: Document) -> list[_Draft]:
             if key in groups:
                 groups[key].mentions.append(mention)
             else:
-                groups[key] = _Draft("group", "other", [mention])
+                groups[key] = _Draft("group", [mention])
     return list(groups.values())
 
 

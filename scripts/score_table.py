@@ -137,13 +137,20 @@ def detail(title: str, report: Report) -> str:
              "| | gold | strict P | R | F1 | 95 % | value P | R | F1 | 95 % |", "|---" * 10 + "|"]  # fmt: skip
     rows: dict[str, LabelScore] = {"core": report.core, **report.labels}
     lines += [f"| {name} | {s.strict.gold} | {_ratios(s.strict)} | {_ratios(s.value)} |" for name, s in rows.items()]
+    if report.classes:
+        lines += ["", "| class | right | found | gold | P | R | F1 | 95 % |", "|---" * 8 + "|"]
+        lines += [_counted(*row) for row in report.classes.items()]
     if report.facts:
         lines += ["", "| facts | right | found | gold | P | R | F1 | 95 % |", "|---" * 8 + "|"]
         facts = {"all": report.facts.micro, **report.facts.properties, "status: date": report.facts.status_date}
-        lines += [f"| {name} | {s.correct} | {s.found} | {s.gold} | {_ratios(s)} |" for name, s in facts.items()]
+        lines += [_counted(*row) for row in facts.items()]
     if report.entities:
         lines += ["", f"Entities: B-cubed F1 {ratio(report.entities.f1)} over {report.entities.mentions} mentions."]
     return "\n".join([*lines, *(f"\nNote: {note}." for note in report.notes)])
+
+
+def _counted(name: str, score: Score) -> str:
+    return f"| {name} | {score.correct} | {score.found} | {score.gold} | {_ratios(score)} |"
 
 
 def _ratios(score: Score) -> str:

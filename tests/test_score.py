@@ -641,3 +641,28 @@ def test_linking_is_judged_over_the_mentions_that_were_found():
     assert entities.mentions == 3
     assert entities.precision == pytest.approx((1 + 1 / 2 + 1 / 2) / 3, abs=1e-6)
     assert entities.recall == pytest.approx((1 / 2 + 1 / 2 + 1) / 3, abs=1e-6)
+
+
+def test_the_class_is_judged_of_the_found_entity_that_most_mentions_name():
+    """Gold a: company, its mentions in x, x, y; b: media in z; c: company, not found; d: found, without a class."""
+    text = "A A A B C D"
+    classes = {"a": "company", "b": "media", "c": "company", "d": None}
+    gold = GoldRelease.model_validate(
+        {"id": "r", "text": text,
+         "entities": [{"id": id, "kind": "organisation", "class": c, "name": id} for id, c in classes.items()],
+         "mentions": [{"label": "ORG", "start": i, "end": i + 1, "text": text[i], "entity": text[i].lower()}
+                      for i in range(0, 11, 2)]}
+    )  # fmt: skip
+    found = dict(zip((0, 2, 4, 6, 10), "xxyzz", strict=True))
+    doc = from_text(text).replace(
+        mentions=tuple(Mention(id=f"m{i}", label="ORG", start=i, end=i + 1, text=text[i], entity=entity, rule="")
+                       for i, entity in found.items()),
+        entities=tuple(Entity.model_validate({"id": id, "kind": "organisation", "class": c, "name": id})
+                       for id, c in (("x", "company"), ("y", "media"), ("z", "company"))),
+    )  # fmt: skip
+    counts = {name: (s.correct, s.found, s.gold) for name, s in total([compare(gold, doc)]).classes.items()}
+    assert counts == {
+        "organisation": (1, 2, 2),
+        "organisation: company": (1, 2, 1),
+        "organisation: media": (0, 0, 1),
+    }

@@ -138,8 +138,8 @@ class GoldRelease(Frozen):
     """One annotated release.
 
     `entities` and `facts` are None where they were not annotated; `labels` are those that were, and no others are
-    scored. `path` is relative to the checkout, `sha256` is that of the loaded text, or of its first `excerpt` characters
-    where no more was annotated.
+    scored. `path` is relative to the checkout, `sha256` is that of the loaded text, or of its first `excerpt`
+    characters where no more was annotated.
     """
 
     id: str

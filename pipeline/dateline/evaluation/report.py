@@ -1,6 +1,6 @@
 """The report of an evaluation: as JSON, as one HTML page, as tables for a terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
 
@@ -66,6 +66,7 @@ class Report(Frozen):
     core_labels: tuple[str, ...]
     labels: dict[str, LabelScore]
     entities: EntityScore | None
+    classes: dict[str, Score]
     facts: FactScore | None
     releases: tuple[ReleaseScore, ...]
     misses: tuple[Miss, ...]
@@ -91,10 +92,13 @@ class Report(Frozen):
         (folder / "report.html").write_text(self.to_html(), "utf-8")
 
     def tables(self) -> Iterator[Table]:
-        """For a terminal: mentions, facts."""
+        """For a terminal: mentions, classes, facts."""
         yield self._mention_table()
+        if self.classes:
+            yield _table("Classes of the entities that were found", "class", self.classes, bold=_is_kind)
         if self.facts:
-            yield self._fact_table(self.facts)
+            facts = {"all": self.facts.micro, **self.facts.properties, "status: date": self.facts.status_date}
+            yield _table(f"Facts, {self.facts.releases} releases", "property", facts, bold="all".__eq__)
 
     def show(self, console: Console) -> None:
         for table in self.tables():
@@ -120,19 +124,22 @@ class Report(Frozen):
             )  # fmt: skip
         return table
 
-    @staticmethod
-    def _fact_table(facts: FactScore) -> Table:
-        table = Table(title=f"Facts, {facts.releases} releases")
-        table.add_column("property")
-        for name in ("gold", "found", "right", "P", "R", "F1", f"{LEVEL:.0%}"):
-            table.add_column(name, justify="right")
-        rows = {"all": facts.micro, **facts.properties, "status: date": facts.status_date}
-        for name, score in rows.items():
-            table.add_row(
-                name, str(score.gold), str(score.found), str(score.correct), *_row(score),
-                end_section=name == "all", style="bold" if name == "all" else "",
-            )  # fmt: skip
-        return table
+
+def _table(title: str, first: str, rows: dict[str, Score], bold: Callable[[str], bool]) -> Table:
+    table = Table(title=title)
+    table.add_column(first)
+    for name in ("gold", "found", "right", "P", "R", "F1", f"{LEVEL:.0%}"):
+        table.add_column(name, justify="right")
+    for name, score in rows.items():
+        table.add_row(
+            name, str(score.gold), str(score.found), str(score.correct), *_row(score),
+            end_section=bold(name), style="bold" if bold(name) else "",
+        )  # fmt: skip
+    return table
+
+
+def _is_kind(name: str) -> bool:
+    return ":" not in name
 
 
 def write_between(path: Path, name: str, table: str) -> None:

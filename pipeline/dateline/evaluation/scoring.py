@@ -1,6 +1,6 @@
 """From gold and findings to a report: one release at a time, then summed."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, get_args
@@ -11,7 +11,7 @@ from dateline.evaluation import equality, matching
 from dateline.evaluation import gold as annotation
 from dateline.evaluation import predictions as findings
 from dateline.evaluation.clusters import BCubed, bcubed
-from dateline.evaluation.counts import Counts, summed
+from dateline.evaluation.counts import Counts, Score, summed
 from dateline.evaluation.gold import GoldFact, GoldMention, GoldRelease
 from dateline.evaluation.report import EntityScore, FactScore, LabelScore, Miss, ReleaseScore, Report
 from dateline.schema import Document, Fact, Mention, Property
@@ -44,9 +44,12 @@ class FactResult(NamedTuple):
 
 
 class ReleaseResult(NamedTuple):
+    """`classes` counts by kind and class ("organisation: company")."""
+
     id: str
     labels: dict[str, LabelResult]
     entities: BCubed
+    classes: dict[str, Counts]
     facts: FactResult | None
 
 
@@ -123,7 +126,7 @@ def _pairs(
 def compare(release: GoldRelease, doc: Document) -> ReleaseResult:
     """One release scored."""
     labels: dict[str, LabelResult] = {label: _label(label, release, doc) for label in release.labels}
-    return ReleaseResult(release.id, labels, _entities(release, doc), _facts(release, doc))
+    return ReleaseResult(release.id, labels, _entities(release, doc), _classes(release, doc), _facts(release, doc))
 
 
 def _label(label: str, release: GoldRelease, doc: Document) -> LabelResult:
@@ -202,12 +205,31 @@ def _context(text: str, start: int, end: int) -> str:
 
 def _entities(release: GoldRelease, doc: Document) -> BCubed:
     """B-cubed over the name mentions that were found with the gold's ends and label and that gold links."""
-    if release.entities is None:
-        return BCubed()
-    wanted = [m for m in release.mentions if m.entity and m.label in annotation.NAMES]
+    return bcubed(_met(release, doc))
+
+
+def _met(release: GoldRelease, doc: Document) -> list[tuple[str, str | None]]:
+    """(gold entity, found entity) of each name mention that was found."""
     at = {(m.label, m.start, m.end): m for m in doc.mentions}
-    met = [(m.entity, at[m.label, m.start, m.end].entity) for m in wanted if (m.label, m.start, m.end) in at]
-    return bcubed([(entity, found) for entity, found in met if entity])
+    wanted = [m for m in release.mentions if m.label in annotation.NAMES and (m.label, m.start, m.end) in at]
+    return [(m.entity, at[m.label, m.start, m.end].entity) for m in wanted if m.entity]
+
+
+def _classes(release: GoldRelease, doc: Document) -> dict[str, Counts]:
+    """The class of each gold entity that has one, against that of the found entity which most of its mentions name."""
+    met: dict[str, Counter[str]] = defaultdict(Counter)
+    for wanted, found in _met(release, doc):
+        if found is not None:
+            met[wanted][found] += 1
+    counts: dict[str, Counts] = defaultdict(Counts)
+    for entity in release.entities or ():
+        if entity.class_ is None or entity.id not in met:
+            continue
+        found_class = doc.entity[met[entity.id].most_common(1)[0][0]].class_
+        right = entity.class_ == found_class
+        counts[f"{entity.kind}: {entity.class_}"] += Counts(correct=int(right), gold=1)
+        counts[f"{entity.kind}: {found_class}"] += Counts(found=1)
+    return dict(counts)
 
 
 def _facts(release: GoldRelease, doc: Document) -> FactResult | None:
@@ -287,6 +309,7 @@ def total(results: Sequence[ReleaseResult], notes: Sequence[str] = ()) -> Report
         core_labels=tuple(core),
         labels={label: _of_label(results, label) for label in labels},
         entities=_entity_score(results),
+        classes=_class_scores(results),
         facts=_fact_score(with_facts) if with_facts else None,
         misses=tuple(miss for result in results for label in result.labels.values() for miss in label.misses),
         fact_misses=tuple(miss for facts in with_facts for miss in facts.misses),
@@ -314,6 +337,17 @@ def _entity_score(results: Sequence[ReleaseResult]) -> EntityScore | None:
     if not both.mentions:
         return None
     return EntityScore(mentions=both.mentions, precision=both.precision, recall=both.recall, f1=both.f1)
+
+
+def _class_scores(results: Sequence[ReleaseResult]) -> dict[str, Score]:
+    """By kind, then by kind and class; of a kind every entity has one class, so P, R and F1 are its accuracy."""
+    keys = sorted({key for result in results for key in result.classes})
+    scores: dict[str, Score] = {}
+    for kind in sorted({key.partition(":")[0] for key in keys}):
+        of_kind = [key for key in keys if key.startswith(f"{kind}:")]
+        scores[kind] = summed([sum((r.classes.get(key, Counts()) for key in of_kind), Counts()) for r in results])
+        scores |= {key: summed([result.classes.get(key, Counts()) for result in results]) for key in of_kind}
+    return scores
 
 
 def _fact_score(facts: Sequence[FactResult]) -> FactScore:

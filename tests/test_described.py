@@ -15,6 +15,14 @@ FOUND = [
     "Ground was broken on a [mixed-income housing development] for 300 families.",
     "The agency approved the [deep-water container terminal], planned for 2028.",
     "She opened its [third wafer factory] near Odde.",
+    "ODDE, Marland, May 3, 2026 (Halyard Wire) -- Veltra is pleased to report on its [pilot plant] in Tarn.",
+    "The list names a 600-room [resort hotel] and an over 20-acre [lush urban park].",
+    "Veltra agreed to pay for a 115 kV [substation].",
+    "It signed for a 55 MW Marland [behind-the-meter power facility].",
+    "Veltra opened a [third site] in Odde.",
+    "A [wastewater plant] that serves the park went into service.",
+    "Tarn Skills Dock: £4.2m for a [training centre] with 180 places.",
+    "Veltra's [titanium recycling plant] was quicker. Visitors praised the [titanium recycling plant].",
 ]
 LEFT_ALONE = [
     "The project was completed in May.",
@@ -26,6 +34,13 @@ LEFT_ALONE = [
     "It expanded its customer base.",
     "Calder Wind Farm was completed in May.",
     "A plan to develop talent was announced.",
+    "Veltra's data centre leasing team opened an office.",
+    "Veltra expands its rental plant operators' course.",
+    "It serves the economic development of Odde and built a loyal customer base in Tarn.",
+    "The community supports Veltra's sustainable development.",
+    "The 28-storey tower will open in May.",
+    "It has a 2.4-litre diesel inline-four, factory rated at 67 horsepower.",
+    "It opened two of Odde's historic town centres.",
 ]
 
 

@@ -173,20 +173,30 @@ def run(
 
 
 def _print_base(out: Path) -> None:
-    """What the base holds: its best-known projects with investment, area, status and source."""
+    """What the base holds: its best-known projects, a line each, and the fact that leads to the words."""
     from dateline import knowledge
 
-    rows = knowledge.overview(out, ROWS)
-    if not rows:
+    found = knowledge.overview(out, ROWS)
+    if not found.lines:
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("project", "investment", "area", "status", "source", "fact"):
-        table.add_column(heading, overflow="fold", no_wrap=heading == "fact")
-    for row in rows:
-        table.add_row(*row)
-    _output().print(table)
+    table = Table(box=None, pad_edge=False, header_style="bold", title_justify="left", caption_justify="left")
+    for heading, ratio in COLUMNS.items():
+        table.add_column(heading, overflow="fold", no_wrap=heading == "fact", ratio=ratio)
+    for line in found.lines:
+        table.add_row(*line)
+    console = _output()
+    shown = f"the {len(found.lines)} that most is known of" if found.projects > len(found.lines) else "all"
+    console.print(f"{found.projects} projects in {found.releases} releases; {shown}:", style="bold")
+    console.print(table)
+    if found.contradictions:
+        console.print(f"{found.contradictions} contradictions: dateline serve, or the table `contradictions`")
 
 
+# Headings of that table, and the share of the width that each gets; None for what it needs.
+COLUMNS = {
+    "project": 6, "place": 4, "who": 6, "how much": 5, "how large": 4, "status": 3, "when": 4, "release": 7,
+    "fact": None,
+}  # fmt: skip
 # Rows of the table that ends a run.
 ROWS = 20
 

@@ -1,5 +1,6 @@
 """Values and documents as people and other tools read them: a line, brat standoff, a page with its words marked."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from html import escape
 
@@ -47,8 +48,8 @@ def value(value: Value | FactValue | None, doc: Document | None = None) -> str:
         case Timex():
             return f"{value.timex} ({value.mod})" if value.mod else value.timex
         case Link():
-            name = doc.entity[value.entity].name if doc and value.entity in doc.entity else value.entity
-            return f"{value.role}: {name}" if value.role else name
+            known = doc.entity.get(value.entity) if doc else None
+            return _link(value.role, known.name if known else value.entity)
         case Status():
             return f"{value.status.replace('_', ' ')}{f' ({value.date})' if value.date else ''}"
     return ""
@@ -57,9 +58,16 @@ def value(value: Value | FactValue | None, doc: Document | None = None) -> str:
 _STORED: TypeAdapter[FactValue] = TypeAdapter(FactValue)
 
 
-def stated(stored: str | None) -> str:
-    """The JSON of a fact's value in one line; empty for none."""
-    return value(_STORED.validate_json(stored)) if stored else ""
+def stated(stored: object, names: Mapping[str, str]) -> str:
+    """The JSON object of a fact's value in one line; `names` are those of the release's entities."""
+    found = _STORED.validate_python(stored)
+    if isinstance(found, Link):
+        return _link(found.role, names.get(found.entity, found.entity))
+    return value(found)
+
+
+def _link(role: str | None, name: str) -> str:
+    return f"{role}: {name}" if role else name
 
 
 def _money(money: Money) -> str:

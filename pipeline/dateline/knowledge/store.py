@@ -1,8 +1,11 @@
 """`releases.jsonl` -> `knowledge.duckdb` and Parquet tables beside it."""
 
+import contextlib
+import hashlib
 import json
 import os
 import tempfile
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -10,14 +13,18 @@ import duckdb
 
 from dateline import render
 from dateline.errors import DatelineError
+from dateline.knowledge import conflicts
 from dateline.knowledge.identity import thing
 
-TABLES = ("releases", "mentions", "entities", "things", "facts", "issues")
+TABLES = ("releases", "mentions", "entities", "things", "parts", "facts", "contradictions", "issues")
+VIEWS = ("projects", "investments", "timeline", "organisations", "wholes")
 DATABASE = "knowledge.duckdb"
 # DuckDB's own limit; above it, it spills to the disk. Users have small machines.
 MEMORY = "1GB"
 # DuckDB takes buffers of twice the largest line that it is told of, so it is told the true one, this at least.
 SMALLEST_BUFFER = 1 << 20
+# What store.sql takes from the last database.
+_KEPT = ("releases", "mentions", "entities", "facts", "issues")
 
 
 def database(out: Path) -> Path:
@@ -31,61 +38,127 @@ def database(out: Path) -> Path:
 def build(out: Path) -> None:
     """Write `out/knowledge.duckdb` and `out/*.parquet` from `out/releases.jsonl`.
 
-    The database is built beside the old one and swapped in when complete, so that readers never see half of it.
+    Rows of releases whose line is as it was are taken from the database that is there. The new one is built beside
+    it and swapped in when complete, so that readers never see half of it.
     """
     with tempfile.TemporaryDirectory(prefix=".knowledge-", dir=out) as folder:
         work = Path(folder)
-        largest = _write_things(out / "releases.jsonl", work / "things.jsonl")
         with duckdb.connect(str(work / DATABASE)) as base:
             # One thread: the row order of a Parquet file must not depend on the machine.
             base.execute(f"SET threads = 1; SET preserve_insertion_order = true; SET memory_limit = '{MEMORY}'")
-            # A view: the lines are read once a table, and never held together.
-            base.execute(
-                f"CREATE TEMP VIEW line AS SELECT * FROM read_json('{_quoted(out / 'releases.jsonl')}', "
-                f"format = 'newline_delimited', maximum_object_size = {max(largest, SMALLEST_BUFFER)}, columns = "
-                "{release: 'JSON', mentions: 'JSON[]', entities: 'JSON[]', facts: 'JSON[]', issues: 'JSON[]'})"
-            )
-            base.execute(
-                "CREATE TEMP TABLE thing_of AS SELECT * FROM read_json(?, format = 'newline_delimited', "
-                "columns = {release: 'VARCHAR', id: 'VARCHAR', thing: 'VARCHAR'})",
-                [str(work / "things.jsonl")],
-            )
-            base.execute((files("dateline.knowledge") / "store.sql").read_text("utf-8"))
-            for table in TABLES:
-                base.execute(f"COPY {table} TO '{_quoted(work / table)}.parquet' (FORMAT parquet)")
-        for name in (*(f"{table}.parquet" for table in TABLES), DATABASE):
+            known = _attach_last(base, out / DATABASE)
+            largest = _sort_out(out / "releases.jsonl", work, known)
+            parts = _sql()
+            _take_in(base, work, max(largest, SMALLEST_BUFFER))
+            base.execute(parts["fresh"])
+            if not known:
+                for table in _KEPT:
+                    base.execute(f"CREATE TABLE old.{table} AS FROM fresh_{table} LIMIT 0")
+            base.execute(parts["releases"])
+            _identify(base, work)
+            base.execute(parts["things"])
+            base.execute(parts["views"])
+            conflicts.write(base)
+            base.execute("CREATE TABLE layout AS SELECT ? AS fingerprint", [_fingerprint()])
+            for table in TABLES + VIEWS:
+                base.execute(f"COPY (FROM {table}) TO '{_quoted(work / table)}.parquet' (FORMAT parquet)")
+            base.execute("DETACH old")
+        for name in (*(f"{table}.parquet" for table in TABLES + VIEWS), DATABASE):
             os.replace(work / name, out / name)
 
 
-def overview(out: Path, most: int) -> list[tuple[str, str, str, str, str, str]]:
-    """Rows of project, investment, area, status, release and a fact's id, for the projects that most is known of."""
-    with duckdb.connect(str(out / DATABASE), read_only=True) as base:
-        rows = base.execute(
-            "SELECT p.name, p.investment, p.area, p.status, f.release, f.id FROM projects p "
-            "JOIN LATERAL (SELECT release, id FROM facts WHERE thing = p.thing AND property IN "
-            "('investment', 'area', 'status') ORDER BY property <> 'investment', published DESC, id LIMIT 1) f ON true "
-            "ORDER BY (p.investment IS NULL)::INT + (p.area IS NULL)::INT + (p.status IS NULL)::INT, p.releases DESC, "
-            "p.name, p.thing LIMIT ?",
-            [most],
-        ).fetchall()
-    return [
-        (name, render.stated(investment), render.stated(area), (status or "").replace("_", " "), release, fact)
-        for name, investment, area, status, release, fact in rows
-    ]
+def _attach_last(base: duckdb.DuckDBPyConnection, last: Path) -> dict[str, str]:
+    """The last database as `old`; its releases by the hash of their line.
+
+    Where there is none, or none that this code wrote, `old` is empty.
+    """
+    with contextlib.suppress(duckdb.Error):
+        if last.is_file():
+            base.execute(f"ATTACH '{_quoted(last)}' AS old (READ_ONLY)")
+            if base.execute("FROM old.layout").fetchall() == [(_fingerprint(),)]:
+                return dict(base.execute("SELECT line_sha256, id FROM old.releases").fetchall())
+    base.execute("DETACH DATABASE IF EXISTS old")
+    base.execute("ATTACH ':memory:' AS old")
+    return {}
 
 
-def _write_things(releases: Path, things: Path) -> int:
-    """Write the id of the thing that each entity is; the bytes of the largest line of `releases`."""
+def _sort_out(releases: Path, work: Path, known: dict[str, str]) -> int:
+    """Write to `work` the lines that are not known, what they state, and which releases are kept.
+
+    Returns the bytes of the largest line written.
+    """
     largest = 0
-    with releases.open("rb") as lines, things.open("w", encoding="utf-8") as written:
+    with contextlib.ExitStack() as stack:
+        lines = stack.enter_context(releases.open("rb"))
+        fresh = stack.enter_context((work / "line.jsonl").open("wb"))
+        hashes, stated, kept = (
+            stack.enter_context((work / f"{name}.jsonl").open("w", encoding="utf-8"))
+            for name in ("line_hash", "stated", "kept")
+        )
         for line in lines:
+            sha256 = hashlib.sha256(line).hexdigest()
+            if sha256 in known:
+                kept.write(json.dumps({"release": known[sha256]}) + "\n")
+                continue
             largest = max(largest, len(line))
+            fresh.write(line)
             record = json.loads(line)
             release = record["release"]["id"]
-            for entity in record["entities"]:
-                identity = thing(release, entity["id"], entity["kind"], entity["name"])
-                written.write(json.dumps({"release": release, "id": entity["id"], "thing": identity}) + "\n")
+            hashes.write(json.dumps({"id": release, "sha256": sha256}) + "\n")
+            names = {entity["id"]: entity["name"] for entity in record["entities"]}
+            for fact in record["facts"]:
+                row = {"release": release, "fact": fact["id"], "stated": render.stated(fact["value"], names)}
+                stated.write(json.dumps(row) + "\n")
     return largest
+
+
+def _take_in(base: duckdb.DuckDBPyConnection, work: Path, buffer: int) -> None:
+    """What `_sort_out` wrote, as tables."""
+    # A view: the lines are read once a table, and never held together.
+    base.execute(
+        f"CREATE TEMP VIEW line AS SELECT * FROM read_json('{_quoted(work / 'line.jsonl')}', "
+        f"format = 'newline_delimited', maximum_object_size = {buffer}, columns = "
+        "{release: 'JSON', mentions: 'JSON[]', entities: 'JSON[]', facts: 'JSON[]', issues: 'JSON[]'})"
+    )
+    _load(base, work / "line_hash.jsonl", "id", "sha256")
+    _load(base, work / "stated.jsonl", "release", "fact", "stated")
+    _load(base, work / "kept.jsonl", "release")
+
+
+def _load(base: duckdb.DuckDBPyConnection, file: Path, *columns: str) -> None:
+    """The temporary table that the file is named after."""
+    types = ", ".join(f"{column}: 'VARCHAR'" for column in columns)
+    base.execute(
+        f"CREATE TEMP TABLE {file.stem} AS SELECT * FROM read_json('{_quoted(file)}', "
+        f"format = 'newline_delimited', columns = {{{types}}})"
+    )
+
+
+def _identify(base: duckdb.DuckDBPyConnection, work: Path) -> None:
+    """The table `identities`: which thing each entity of each release is."""
+    rows = base.execute("SELECT release, id, kind, name FROM named ORDER BY ALL").fetchall()
+    with (work / "identities.jsonl").open("w", encoding="utf-8") as written:
+        for release, entity, kind, name in rows:
+            row = {"release": release, "entity": entity, "thing": thing(release, entity, kind, name)}
+            written.write(json.dumps(row) + "\n")
+    _load(base, work / "identities.jsonl", "release", "entity", "thing")
+
+
+@cache
+def _sql() -> dict[str, str]:
+    """The parts of store.sql by name."""
+    text = (files("dateline.knowledge") / "store.sql").read_text("utf-8")
+    return dict(part.split("\n", 1) for part in text.split("-- part: ")[1:])
+
+
+@cache
+def _fingerprint() -> str:
+    """Of all that the rows of a database depend on beside the lines."""
+    digest = hashlib.sha256(duckdb.__version__.encode())
+    package = Path(__file__).parents[1]
+    for file in (package / "render.py", *sorted(Path(__file__).parent.glob("*.*"))):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def _quoted(path: Path) -> str:

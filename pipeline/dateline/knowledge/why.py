@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import duckdb
-
 from dateline import loaders
 from dateline.errors import DatelineError, SourceError
-from dateline.knowledge.store import database
+from dateline.knowledge.snapshot import Snapshot
+from dateline.knowledge.store import DATABASE
 from dateline.pipe import Chain, Pipe
 from dateline.schema import Beaten, Document, Fact
 
@@ -25,36 +24,14 @@ def find(out: Path, fact_id: str) -> Explanation:
     Raises DatelineError when `out` holds no knowledge base or the base no such fact; the start of an id is
     enough when only one fact has it.
     """
-    base = database(out)
-    try:
-        with duckdb.connect(str(base), read_only=True) as connection:
-            rows = connection.execute(
-                "SELECT id, release FROM facts WHERE starts_with(id, ?) ORDER BY id LIMIT 2", [fact_id]
-            ).fetchall()
-    except duckdb.Error as error:
-        again = f"`dateline run PATH --out {out}` makes it anew"
-        raise DatelineError(f"{base}: cannot be read ({error}); {again}") from error
-    if len(rows) != 1:
-        problem = "several facts have ids that start so" if rows else "no such fact"
-        raise DatelineError(f"{base}: {fact_id}: {problem}; the table `facts` lists the ids")
-    fact, release = rows[0]
-    doc = read_release(out, release)
-    return Explanation(next(f for f in doc.facts if f.id == fact), doc)
-
-
-def read_release(out: Path, release: str) -> Document:
-    """The line of `releases.jsonl` for one release.
-
-    Raises DatelineError when there is none.
-    """
-    written = json.dumps(release, ensure_ascii=False)
-    with (out / "releases.jsonl").open(encoding="utf-8") as lines:
-        for line in lines:
-            # Only a line that may be the one is parsed: the file of an archive holds hundreds of megabytes.
-            if written in line and (record := json.loads(line))["release"]["id"] == release:
-                del record["schema"]
-                return Document.model_validate(record)
-    raise DatelineError(f"{out / 'releases.jsonl'}: no release {release!r}")
+    with Snapshot(out) as base:
+        rows = base.rows("SELECT id, release FROM facts WHERE starts_with(id, ?) ORDER BY id LIMIT 2", fact_id)
+        if len(rows) != 1:
+            problem = "several facts have ids that start so" if rows else "no such fact"
+            raise DatelineError(f"{out / DATABASE}: {fact_id}: {problem}; the table `facts` lists the ids")
+        found = base.release(rows[0]["release"])
+    assert found is not None, "a fact's release is in the base"
+    return Explanation(next(fact for fact in found.doc.facts if fact.id == rows[0]["id"]), found.doc)
 
 
 class Source(NamedTuple):

@@ -14,6 +14,7 @@ grows with the number of nodes and with nothing else.
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 JUNK = "\0"  # the code of a node that no pattern knows
@@ -37,8 +38,11 @@ class Node(NamedTuple):
 class Found:
     """What a pattern matched, for the action of its rule."""
 
-    def __init__(self, nodes: Sequence[Node], match: "re.Match[str]", classes: Mapping[str, list[str]]) -> None:
+    def __init__(
+        self, nodes: Sequence[Node], first: int, match: "re.Match[str]", classes: Mapping[str, list[str]]
+    ) -> None:
         self._nodes = nodes
+        self._first = first  # the node that the match begins with
         self._match = match
         self._classes = classes
 
@@ -46,7 +50,7 @@ class Found:
         return name in self._classes and self._match.start(name) >= 0
 
     def node(self, name: str) -> Node:
-        return self._nodes[self._match.start(name)]
+        return self._nodes[self._first + self._match.start(name)]
 
     def __getitem__(self, name: str) -> Any:
         """The value of the node called `name`; None where the pattern did without it."""
@@ -57,7 +61,7 @@ class Found:
 
     @property
     def nodes(self) -> Sequence[Node]:
-        return self._nodes[self._match.start() : self._match.end()]
+        return self._nodes[self._first : self._first + self._match.end()]
 
     def says(self, word: str) -> bool:
         """Whether the match holds this word or mark."""
@@ -65,12 +69,11 @@ class Found:
 
     @property
     def before(self) -> Node | None:
-        first = self._match.start()
-        return self._nodes[first - 1] if first else None
+        return self._nodes[self._first - 1] if self._first else None
 
     @property
     def after(self) -> Node | None:
-        last = self._match.end()
+        last = self._first + self._match.end()
         return self._nodes[last] if last < len(self._nodes) else None
 
 
@@ -113,6 +116,8 @@ class Stage:
 
     sources: list[tuple[str, Action]] = field(default_factory=list)
     _rules: dict[str, list[_Rule]] = field(default_factory=dict)
+    _longest: int = 0  # no pattern matches more nodes than this
+    _matches: "Callable[[str], list[tuple[re.Match[str], _Rule]]]" = field(init=False)  # remembers `_match`
 
     def rule(self, *patterns: str) -> Callable[[Action], Action]:
         """Register an action for patterns."""
@@ -136,6 +141,8 @@ class Stage:
     def compile(self, codes: Codes) -> None:
         """Prepare the rules, after `codes` has every combination of classes that can occur."""
         self._rules = {}
+        self._longest = max(len(source.split()) for source, _ in self.sources)
+        self._matches = lru_cache(maxsize=1 << 14)(self._match)
         for source, action in self.sources:
             expression, classes, firsts = _compile(source, codes)
             rule = _Rule(re.compile(expression), classes, action)
@@ -153,15 +160,18 @@ class Stage:
         return out
 
     def _at(self, nodes: list[Node], codes: str, position: int) -> tuple[Sequence[Node], int]:
-        rules = self._rules.get(codes[position])
-        if rules:
-            matches = [(match, rule) for rule in rules if (match := rule.pattern.match(codes, position))]
-            matches.sort(key=lambda found: -found[0].end())  # stable: equal lengths keep the order of the rules
-            for match, rule in matches:
-                made = rule.action(Found(nodes, match, rule.classes))
+        if codes[position] in self._rules:
+            for match, rule in self._matches(codes[position : position + self._longest]):
+                made = rule.action(Found(nodes, position, match, rule.classes))
                 if made is not None:
-                    return made, match.end()
+                    return made, position + match.end()
         return (nodes[position],), position + 1
+
+    def _match(self, codes: str) -> "list[tuple[re.Match[str], _Rule]]":
+        """The rules that match at the start of a row, the longest match first."""
+        matches = [(match, rule) for rule in self._rules[codes[0]] if (match := rule.pattern.match(codes))]
+        matches.sort(key=lambda found: -found[0].end())  # stable: equal lengths keep the order of the rules
+        return matches
 
 
 def _atoms(item: str) -> list[str]:

@@ -6,16 +6,29 @@ keep a placeholder (XXXX-XX-XX). No clock is ever asked.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from dateline.grammar import calendar
 from dateline.grammar.calendar import SEASONS, Unit
-from dateline.grammar.timex import direction, holidays
-from dateline.grammar.timex.meaning import Between, Ended, Expression, Length, Meaning, Reference, Repeat, Shift, When
+from dateline.grammar.timex import holidays
+from dateline.grammar.timex.direction import Direction
+from dateline.grammar.timex.meaning import (
+    Between,
+    Ended,
+    Expression,
+    Length,
+    Meaning,
+    Mod,
+    Reference,
+    Repeat,
+    Shift,
+    When,
+)
 from dateline.schema import Timex
 
 # How far back in the text the day of a bare clock time, or the period of "a year earlier", may stand.
@@ -58,6 +71,7 @@ class _Reader:
 
     def __init__(self, text: str, row: list[Expression], published: date | None) -> None:
         self.text = text
+        self.direction = Direction(text)
         self.row = row
         self.published = published
         self.last: _Last | None = None
@@ -122,7 +136,7 @@ class _Reader:
             case When(weekday=int(), month=None, turn=None) if self._recurs():
                 return Timex(type="set", timex="P1W")
             case When() | Shift():
-                return self._dated(self._timex(meaning), meaning.mod)
+                return _dated(self._timex(meaning), meaning.mod, self.fiscal_end)
         raise TypeError(f"no value for {meaning!r}")
 
     def _recurs(self) -> bool:
@@ -135,12 +149,6 @@ class _Reader:
         self.row[self.position] = here._replace(meaning=Repeat(value="P1W", of=f"XXXX-WXX-{here.meaning.weekday}"))
         return True
 
-    def _dated(self, timex: str, mod: str | None = None) -> Timex:
-        start, end = calendar.span(timex, self.fiscal_end)
-        return Timex.model_validate(
-            {"type": "time" if "T" in timex else "date", "timex": timex, "mod": mod, "start": start, "end": end}
-        )
-
     def _timex(self, meaning: When | Shift) -> str:
         return self._when(meaning) if isinstance(meaning, When) else self._shift(meaning)
 
@@ -151,7 +159,7 @@ class _Reader:
         unsettled = isinstance(meaning.last, When) and meaning.last.year is None
         if unsettled and len(first) == len(last) and first > last and last[:4].isdigit():
             last = _years_later(last, 1)
-        return self._dated(f"{first}/{last}", meaning.mod)
+        return _dated(f"{first}/{last}", meaning.mod, self.fiscal_end)
 
     def _length(self, meaning: Length) -> Timex:
         start = end = None
@@ -266,15 +274,8 @@ class _Reader:
         """The year of a month, day, quarter or season that names none."""
         if self.published is None or when.base == "previous":
             return self._narrative_year(when)
-        candidates = [
-            (f"{year:04}", span)
-            for year in range(self.published.year - 2, self.published.year + 3)
-            if (span := self._days_in(year, when)) is not None
-        ]
-        if when.weekday is not None:  # "Thursday, October 2": the weekday settles the year
-            fitting = [c for c in candidates if c[1][0].isoweekday() == when.weekday]
-            candidates = fitting or candidates
-        cued = (lambda: 0) if self._reported(when) else self._direction
+        candidates = _candidates(self.published.year, when.month, when.day, when.part, when.weekday)
+        cued = 0 if when.turn is not None or self._reported(when) else self._direction()
         return _choose(candidates, self.published, when.turn, cued)
 
     def _reported(self, when: When) -> bool:
@@ -283,15 +284,6 @@ class _Reader:
         if when.part is None or when.part[0] not in "QH":
             return False
         return not _LIES_AHEAD.search(self.text, max(0, start - 40), start)
-
-    def _days_in(self, year: int, when: When) -> tuple[date, date] | None:
-        value = f"{year:04}" + (f"-{when.part}" if when.part else f"-{when.month:02}")
-        if when.part == "W":
-            value = f"{year:04}-{when.month:02}"
-        if when.day is not None:
-            value += f"-{when.day:02}"
-        start, end = calendar.span(value)
-        return (date.fromisoformat(start), date.fromisoformat(end)) if start and end else None
 
     def _narrative_year(self, when: When) -> str:
         if self.last is None:
@@ -368,8 +360,9 @@ class _Reader:
             year = self.last.value[:4] if self.last and self.last.day else "XXXX"
         elif year is None and self.published:
             years = range(max(self.published.year - 1, 1), min(self.published.year + 1, 9999) + 1)
-            candidates = [(f"{number:04}", _days_of(holidays.value(name, number))) for number in years]
-            year = _choose(candidates, self.published, when.turn, self._direction)
+            candidates = tuple((f"{number:04}", _days_of(holidays.value(name, number))) for number in years)
+            cued = self._direction() if when.turn is None else 0
+            year = _choose(candidates, self.published, when.turn, cued)
         if year is None or not year.isdigit() or len(year) != 4:
             return year or "XXXX"
         value = holidays.value(name, int(year))
@@ -474,8 +467,15 @@ class _Reader:
 
     def _direction(self) -> int:
         here = self.row[self.position]
-        found, self.cue = direction.of(self.text, here.start, here.end)
+        found, self.cue = self.direction.of(here.start, here.end)
         return found
+
+
+@lru_cache(maxsize=4096)
+def _dated(timex: str, mod: Mod | None, fiscal_end: int | None) -> Timex:
+    """A date or a clock time with the days that it covers."""
+    start, end = calendar.span(timex, fiscal_end)
+    return Timex(type="time" if "T" in timex else "date", timex=timex, mod=mod, start=start, end=end)
 
 
 _APPROXIMATE = re.compile(
@@ -528,20 +528,35 @@ def _fiscal_end(text: str, row: Sequence[Expression]) -> int | None:
     return None
 
 
-def _choose(
-    candidates: list[tuple[str, tuple[date, date]]], published: date, turn: int | None, cue: Callable[[], int]
-) -> str:
+_Candidates = tuple[tuple[str, tuple[date, date]], ...]
+
+
+@lru_cache(maxsize=4096)
+def _candidates(year: int, month: int | None, day: int | None, part: str | None, weekday: int | None) -> _Candidates:
+    """A month, day, quarter or season, of the years around one, with its first and last day."""
+    found = []
+    for number in range(year - 2, year + 3):
+        value = f"{number:04}-{month:02}" if part in {None, "W"} else f"{number:04}-{part}"
+        start, end = calendar.span(f"{value}-{day:02}" if day is not None else value)
+        if start and end:
+            found.append((f"{number:04}", (date.fromisoformat(start), date.fromisoformat(end))))
+    if weekday is not None:  # "Thursday, October 2": the weekday settles the year
+        found = [candidate for candidate in found if candidate[1][0].isoweekday() == weekday] or found
+    return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _choose(candidates: _Candidates, published: date, turn: int | None, cued: int) -> str:
     """The year among candidates that a direction, given or cued, leads to; the nearest without one."""
     if not candidates:
         return "XXXX"
-    cued = 0
     nearest = min(candidates, key=lambda c: (_distance(c[1], published), c[0]))
     if turn:
         beyond = [c for c in candidates if (c[1][1] < published if turn < 0 else c[1][0] > published)]
     elif turn == 0:
         this_year = [c for c in candidates if c[0] == f"{published.year:04}"]
         beyond = [] if _distance(nearest[1], published) == 0 else this_year
-    elif (cued := cue()) == 0:
+    elif cued == 0:
         beyond = []
     elif cued > 0:
         beyond = [c for c in candidates if c[1][1] >= published]

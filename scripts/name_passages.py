@@ -17,8 +17,11 @@ import random
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from dateline.evaluation.gold import NAMES
 from dateline.loaders import load_path
@@ -31,6 +34,37 @@ UNDERTAKING = re.compile(
     r"industrial park|pipeline project|redevelopment|terminal|refinery|campus|data cent(?:er|re)|plant|mine)\b"
 )
 SHARED = Path(__file__).parents[2] / "shared"
+CORRECTIONS = Path(__file__).parents[1] / "gold" / "names" / "press-names.yaml"
+
+
+def corrections() -> dict[str, list[dict[str, Any]]]:
+    """What we changed in the labels of press-names after reading them again, by passage id."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for entry in yaml.safe_load(CORRECTIONS.read_text("utf-8"))["corrections"]:
+        found.setdefault(entry["id"], []).append(entry)
+    return found
+
+
+def corrected(record: dict[str, Any], entries: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """A record of press-names with corrections: spans that `is` none are dropped, all others set.
+
+    Raises ValueError where a span is not the words that were read, or two mentions would overlap.
+    """
+    mentions = {(m["start"], m["end"]): m for m in record["mentions"]}
+    for entry in entries:
+        span = entry["start"], entry["end"]
+        if record["text"][slice(*span)] != entry["text"]:
+            raise ValueError(f"{CORRECTIONS}: {record['id']} has no {entry['text']!r} at {span[0]}")
+        if (mentions.pop(span, {}).get("label")) != entry["was"]:
+            raise ValueError(f"{CORRECTIONS}: {record['id']}, {entry['text']!r} at {span[0]} was no {entry['was']}")
+        if entry["is"]:
+            flag = {"optional": True} if entry.get("optional") else {}
+            mentions[span] = {"start": span[0], "end": span[1], "label": entry["is"], "text": entry["text"]} | flag
+    spans = sorted(mentions)
+    for (_, end), (start, _) in pairwise(spans):
+        if start < end:
+            raise ValueError(f"{CORRECTIONS}: two mentions of {record['id']} overlap at {start}")
+    return {**record, "mentions": [mentions[span] for span in spans]}
 
 
 def known_sources(shared: Path) -> set[str]:

@@ -30,10 +30,11 @@ import torch
 from tokenizers import Regex, Tokenizer, pre_tokenizers
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "pipeline"))
+sys.path[:0] = [str(ROOT / "pipeline"), str(ROOT)]
 
 from dateline.recognisers.decoding import best_tags, log_softmax, spans  # noqa: E402
 from dateline.recognisers.encoding import GAPS, LINES, SHAPES, Pieces, encode  # noqa: E402
+from scripts.name_passages import corrected, corrections  # noqa: E402
 
 DATA = ROOT.parent / "shared" / "datasets"
 SHIPPED = ROOT / "models" / "trained" / "names"
@@ -106,9 +107,11 @@ class Example:
 # Data
 
 
-def press_names(part: str) -> list[Passage]:
-    """The passages of `train` or `dev`."""
-    return [_passage(json.loads(line)) for line in (DATA / "press-names" / f"{part}.jsonl").open(encoding="utf-8")]
+def press_names(part: str, *, mended: bool = False) -> list[Passage]:
+    """The passages of `train` or `dev`, with our corrections or without."""
+    changes = corrections() if mended else {}
+    records = map(json.loads, (DATA / "press-names" / f"{part}.jsonl").open(encoding="utf-8"))
+    return [_passage(corrected(record, changes.get(record["id"], ()))) for record in records]
 
 
 def press_facts() -> list[Passage]:
@@ -145,13 +148,29 @@ def gold_names(archive: Path) -> list[Passage]:
     return list(found.values())
 
 
-def in_domain(archive: Path | None, *, everything: bool) -> list[Passage]:
+def gold_archive(archive: Path) -> list[Passage]:
+    """The beginnings of archived releases that this repository annotated in full (gold/archive)."""
+    import yaml
+
+    from dateline.loaders import load_path
+
+    found = []
+    for file in sorted((ROOT / "gold" / "archive").glob("*.yaml")):
+        record = yaml.load(file.read_text("utf-8"), yaml.CSafeLoader)
+        text = load_path(archive / record["source"]).text[: record["excerpt"]]
+        if hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() != record["sha256"]:
+            raise SystemExit(f"{file}: {record['source']} is not the text that was annotated")
+        found.append(_passage({**record, "text": text}))
+    return found
+
+
+def in_domain(archive: Path | None, *, everything: bool, mended: bool = True) -> list[Passage]:
     """All annotated passages to train on, held-out ones only with `everything`, never words of releases/dev."""
-    dev, facts = held_out()
-    kept_back = [] if everything else [p.text for p in dev + facts]
-    passages = press_names("train") + press_facts() + dev + (gold_names(archive) if archive else [])
-    chosen = [p for p in passages if everything or p not in dev + facts]
-    return without(chosen, released_texts() + kept_back)
+    kept_back = [] if everything else [p for part in held_out() for p in part]
+    passages = press_names("train", mended=mended) + press_facts() + press_names("dev", mended=mended)
+    passages += gold_names(archive) + gold_archive(archive) if archive else []
+    names = {p.name for p in kept_back}
+    return without((p for p in passages if p.name not in names), released_texts() + [p.text for p in kept_back])
 
 
 def without(passages: Iterable[Passage], measured: Iterable[str]) -> list[Passage]:
@@ -167,13 +186,15 @@ def _shingles(text: str) -> set[str]:
 
 def archive_passages(archive: Path, limit: int, seed: int) -> Iterator[Passage]:
     """One passage each of releases that nobody annotated: its beginning or a part from within."""
-    annotated = press_names("train") + press_names("dev") + press_facts()
+    from dateline.loaders import load_path
+
+    annotated = press_names("train") + press_names("dev") + press_facts() + gold_names(archive) + gold_archive(archive)
     index = json.loads((DATA.parent / "releases" / "dev" / "index.json").read_text("utf-8"))
     known = {p.source for p in annotated} | {entry["source"] for entry in index.values()}
     paths = [path for path in sorted(archive.rglob("*.md")) if str(path.relative_to(archive)) not in known]
     chance = random.Random(seed)
     for path in chance.sample(paths, limit):
-        lines = path.read_text("utf-8", "replace").splitlines(keepends=True)
+        lines = load_path(path).text.splitlines(keepends=True)
         text = "".join(lines[chance.choice((0, len(lines) // 3)) :])
         end = text.find("\n", SILVER_LENGTH)
         text = text[: end if SILVER_LENGTH < end < 2 * SILVER_LENGTH else SILVER_LENGTH]
@@ -451,18 +472,17 @@ def _groups(model: Tagger, recipe: Recipe) -> list[dict[str, Any]]:
 # Development score (the figures that are published come from scripts/bench_names.py)
 
 
-@torch.inference_mode()  # type: ignore[untyped-decorator]
 def predict(model: Tagger, passage: Passage, tokenizer: Tokenizer, labels: Sequence[str]) -> list[Mention]:
     pieces = encode(passage.text, tokenizer)
     return named(pieces, log_softmax(logits(model, pieces)[pieces.first]), labels)
 
 
+@torch.inference_mode()  # type: ignore[untyped-decorator]
 def logits(model: Tagger, pieces: Pieces) -> np.ndarray:
     model.eval()
     return np.concatenate([_logits(model, pieces, i, i + 400) for i in range(0, len(pieces.ids), 400)])
 
 
-@torch.inference_mode()  # type: ignore[untyped-decorator]
 def taught(teachers: Sequence[Tagger], passages: Iterable[Passage], tokenizer: Tokenizer) -> Iterator[Example]:
     """Examples whose targets are the mean of the teachers' distributions."""
     for passage in passages:
@@ -533,6 +553,81 @@ def score(model: Tagger, tokenizer: Tokenizer) -> None:
         print(report(name, passages, [predict(model, p, tokenizer, LABELS) for p in passages]), flush=True)
 
 
+def halves(passages: Iterable[Passage]) -> tuple[list[Passage], list[Passage]]:
+    """The passages in two parts; those of one release stay together."""
+    parts: tuple[list[Passage], list[Passage]] = ([], [])
+    for passage in passages:
+        parts[hashlib.sha256(passage.source.encode()).digest()[0] % 2].append(passage)
+    return parts
+
+
+def doubts(model: Tagger, passage: Passage, tokenizer: Tokenizer) -> Iterator[dict[str, Any]]:
+    """Where the model disagrees with the labels, with the log odds of its reading over theirs."""
+    pieces = encode(passage.text, tokenizer)
+    firsts = np.flatnonzero(pieces.first)
+    scores = log_softmax(logits(model, pieces)[firsts])
+    gold, unknown = np.zeros(len(firsts), dtype=int), np.zeros(len(firsts), dtype=bool)
+    ends = pieces.ends[np.append(firsts[1:] - 1, len(pieces.ids) - 1)]
+    for mention in passage.mentions:
+        inside = np.flatnonzero((pieces.starts[firsts] < mention.end) & (ends > mention.start))
+        if len(inside):
+            gold[inside] = 2 + 2 * LABELS.index(mention.label)
+            gold[inside[0]] -= 1
+            unknown[inside] |= mention.optional
+    breaks = pieces.layout[firsts, 1] == GAPS.index("paragraph")
+    ours = np.array(best_tags(scores, breaks))
+    differ = (ours != gold) & ~unknown
+    joined = (ours > 0) | (gold > 0)
+    word = 0
+    while word < len(firsts):
+        end = word + 1
+        while end < len(firsts) and joined[end] and joined[end - 1] and (ours[end] % 2 == 0 or gold[end] % 2 == 0):
+            end += 1
+        if differ[word:end].any():
+            rows = np.arange(word, end)
+            where = slice(int(pieces.starts[firsts[word]]), int(ends[end - 1]))
+            yield {
+                "source": passage.source,
+                "id": passage.name,
+                "odds": round(float((scores[rows, ours[word:end]] - scores[rows, gold[word:end]]).sum()), 2),
+                "start": where.start,
+                "end": where.stop,
+                "labels": [m for m in passage.mentions if m.start < where.stop and m.end > where.start],
+                "model": [m[:3] for m in named(pieces, scores, LABELS) if m.start < where.stop and m.end > where.start],
+            }
+        word = end
+
+
+# The same data for another library
+
+
+def stanza_sentences(passages: Iterable[Passage]) -> Iterator[list[dict[str, Any]]]:
+    """Sentences as Stanza's tagger reads them, cut as our Stanza backend cuts; optional mentions are none."""
+    import spacy
+
+    cutter = spacy.blank("en")
+    cutter.add_pipe("sentencizer")
+    for passage in passages:
+        doc = cutter(passage.text)
+        tags = ["O"] * len(doc)
+        for mention in passage.mentions:
+            span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
+            if span and not mention.optional:
+                tags[span.start : span.end] = ["I-" + mention.label] * len(span)
+                tags[span.start] = "B-" + mention.label
+        for sentence in doc.sents:
+            words = [word for word in sentence if not word.is_space]
+            yield [{"text": w.text, "ner": tags[w.i], "multi_ner": (tags[w.i],)} for w in words]
+
+
+def write_stanza(passages: Sequence[Passage], folder: Path) -> None:
+    """train.json, and dev.json with every tenth passage, by which the trainer chooses its step."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, part in (("train", [p for i, p in enumerate(passages) if i % 10]), ("dev", passages[::10])):
+        sentences = [s for s in stanza_sentences(part) if s]
+        (folder / f"{name}.json").write_text(json.dumps(sentences, ensure_ascii=False), "utf-8")
+
+
 # Files
 
 
@@ -551,6 +646,22 @@ def restore(paths: Sequence[Path], recipe: Recipe, *, keep_head: bool = True) ->
     if unknown:
         raise SystemExit(f"{paths[0]}: {unknown[0]} is no weight of this model")
     return model
+
+
+class Attention(torch.autograd.Function):  # type: ignore[misc]
+    """Attention of one sequence, queries already scaled; one operator of ONNX Runtime instead of six."""
+
+    @staticmethod
+    def forward(
+        context: Any, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, heads: int
+    ) -> torch.Tensor:
+        split = (part.unflatten(2, (heads, -1)).transpose(1, 2) for part in (query, key, value))
+        query, key, value = split
+        return (torch.softmax(query @ key.transpose(2, 3), dim=-1) @ value).transpose(1, 2).flatten(2)
+
+    @staticmethod
+    def symbolic(graph: Any, query: Any, key: Any, value: Any, heads: int) -> Any:
+        return graph.op("com.microsoft::MultiHeadAttention", query, key, value, num_heads_i=heads, scale_f=1.0)
 
 
 class Inference(torch.nn.Module):  # type: ignore[misc]
@@ -591,13 +702,8 @@ class Inference(torch.nn.Module):  # type: ignore[misc]
             words = words + embedding(layout[:, :, column])
         hidden = self.norm(words)
         for layer, joined in zip(self.layers, self.joined, strict=True):
-            size, width = hidden.shape[1], hidden.shape[2]
-            query, key, value = (
-                part.reshape(1, size, self.heads, width // self.heads).transpose(1, 2)
-                for part in joined(hidden).split(width, dim=-1)
-            )
-            weights = torch.softmax(query @ key.transpose(2, 3), dim=-1)
-            context = (weights @ value).transpose(1, 2).reshape(1, size, width)
+            query, key, value = joined(hidden).split(hidden.shape[2], dim=-1)
+            context = Attention.apply(query, key, value, self.heads)
             hidden = layer.attention.output.LayerNorm(layer.attention.output.dense(context) + hidden)
             wide = torch.nn.functional.gelu(layer.intermediate.dense(hidden))
             hidden = layer.output.LayerNorm(layer.output.dense(wide) + hidden)
@@ -622,6 +728,7 @@ def export(model: Tagger, tokenizer: Tokenizer, folder: Path, origin: Sequence[P
             output_names=["scores"],
             dynamic_axes={"ids": {1: "pieces"}, "layout": {1: "pieces"}, "scores": {1: "pieces"}},
             opset_version=17,
+            custom_opsets={"com.microsoft": 1},
             dynamo=False,
         )
         head = [node.name for node in onnx.load(plain).graph.node if node.name.startswith("/head/")]
@@ -639,7 +746,7 @@ def export(model: Tagger, tokenizer: Tokenizer, folder: Path, origin: Sequence[P
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("do", choices=("pretrain", "train", "score", "silver", "export"))
+    parser.add_argument("do", choices=("pretrain", "train", "doubt", "score", "silver", "stanza", "export"))
     parser.add_argument("weights", nargs="*", type=Path)
     parser.add_argument("--start", type=Path, nargs="*", default=[])
     parser.add_argument("--out", type=Path)
@@ -651,6 +758,7 @@ def main() -> None:
     parser.add_argument("--passages", type=int, default=600)
     parser.add_argument("--sentences", type=int, default=8000)
     parser.add_argument("--everything", action="store_true", help="train on dev and press-facts too")
+    parser.add_argument("--half", type=int, choices=(0, 1), help="of press-names to doubt")
     parser.add_argument("--share", type=float, default=1.0, help="of the training passages, for a learning curve")
     for name, kind in (("epochs", int), ("rate", float), ("seed", int), ("recase", float), ("rename", float),
                        ("piece-dropout", float), ("average", float), ("tokens-a-batch", int)):  # fmt: skip
@@ -680,7 +788,19 @@ def main() -> None:
         teachers = [restore([path], recipe) for path in options.weights]
         torch.save(rich(list(taught(teachers, kept, tokenizer)), options.passages), options.out)
         return
+    if options.do == "doubt":
+        doubted = halves(press_names("train") + press_names("dev"))[options.half]
+        others = [p for p in in_domain(options.archive, everything=True) if p not in doubted]
+        model = fit(restore(options.start, recipe, keep_head=False), others, recipe, tokenizer)
+        save(model, options.out.with_suffix(".pt"))
+        found = [row for passage in doubted for row in doubts(model, passage, tokenizer)]
+        found.sort(key=lambda row: -row["odds"])
+        options.out.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in found), "utf-8")
+        return
     passages = in_domain(options.archive, everything=options.everything)
+    if options.do == "stanza":
+        write_stanza(passages, options.out)
+        return
     silver = torch.load(options.silver, weights_only=False) if options.silver else []
     print(recipe, len(passages), "passages", len(silver), "silver", flush=True)
     passages = passages[: round(len(passages) * options.share)]

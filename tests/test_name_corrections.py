@@ -3,7 +3,6 @@
 import json
 
 import pytest
-
 from scripts.name_passages import SHARED, corrected, corrections
 
 RECORD = {

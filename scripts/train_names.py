@@ -34,7 +34,7 @@ sys.path[:0] = [str(ROOT / "pipeline"), str(ROOT)]
 
 from dateline.recognisers.decoding import best_tags, log_softmax, spans  # noqa: E402
 from dateline.recognisers.encoding import GAPS, LINES, SHAPES, Pieces, encode  # noqa: E402
-from scripts.name_passages import corrected, corrections  # noqa: E402
+from scripts.name_passages import UNDERTAKING, corrected, corrections  # noqa: E402
 
 DATA = ROOT.parent / "shared" / "datasets"
 SHIPPED = ROOT / "models" / "trained" / "names"
@@ -193,12 +193,18 @@ def archive_passages(archive: Path, limit: int, seed: int) -> Iterator[Passage]:
     known = {p.source for p in annotated} | {entry["source"] for entry in index.values()}
     paths = [path for path in sorted(archive.rglob("*.md")) if str(path.relative_to(archive)) not in known]
     chance = random.Random(seed)
-    for path in chance.sample(paths, limit):
-        lines = load_path(path).text.splitlines(keepends=True)
-        text = "".join(lines[chance.choice((0, len(lines) // 3)) :])
-        end = text.find("\n", SILVER_LENGTH)
-        text = text[: end if SILVER_LENGTH < end < 2 * SILVER_LENGTH else SILVER_LENGTH]
-        yield Passage(path.stem, str(path.relative_to(archive)), text, ())
+    drawn = 0
+    for path in chance.sample(paths, len(paths)):
+        text = load_path(path).text
+        if drawn == limit:
+            return
+        if drawn % 2 or UNDERTAKING.search(text):  # half tell of an undertaking: projects are the rarest name
+            drawn += 1
+            lines = text.splitlines(keepends=True)
+            text = "".join(lines[chance.choice((0, len(lines) // 3)) :])
+            end = text.find("\n", SILVER_LENGTH)
+            text = text[: end if SILVER_LENGTH < end < 2 * SILVER_LENGTH else SILVER_LENGTH]
+            yield Passage(path.stem, str(path.relative_to(archive)), text, ())
 
 
 def _passage(record: dict[str, Any]) -> Passage:
@@ -494,14 +500,6 @@ def taught(teachers: Sequence[Tagger], passages: Iterable[Passage], tokenizer: T
         yield Example(pieces.ids, pieces.layout, (SILVER_WEIGHT * targets).astype(np.float32))
 
 
-def rich(items: Sequence[Example], wanted: int) -> list[Example]:
-    """Half of `wanted` with most expected project names, the scarcest label that counts; the others as they come."""
-    project = 1 + 2 * LABELS.index("PROJECT")
-    order = sorted(range(len(items)), key=lambda i: -float(items[i].targets[:, project].sum()))
-    chosen = order[: wanted // 2] + sorted(order[wanted // 2 :])[: wanted - wanted // 2]
-    return [items[i] for i in sorted(chosen)]
-
-
 def _logits(model: Tagger, pieces: Pieces, start: int, end: int) -> np.ndarray:
     ids = np.concatenate([[101], pieces.ids[start:end], [102]])
     layout = np.pad(pieces.layout[start:end], ((1, 1), (0, 0)))
@@ -759,7 +757,7 @@ def main() -> None:
     parser.add_argument("--sentences", type=int, default=8000)
     parser.add_argument("--everything", action="store_true", help="train on dev and press-facts too")
     parser.add_argument("--half", type=int, choices=(0, 1), help="of press-names to doubt")
-    parser.add_argument("--share", type=float, default=1.0, help="of the training passages, for a learning curve")
+    parser.add_argument("--share", type=float, default=1.0, help="of the training passages, drawn by chance: a learning curve")
     for name, kind in (("epochs", int), ("rate", float), ("seed", int), ("recase", float), ("rename", float),
                        ("piece-dropout", float), ("average", float), ("tokens-a-batch", int)):  # fmt: skip
         parser.add_argument(f"--{name}", type=kind)
@@ -783,10 +781,10 @@ def main() -> None:
         export(restore(options.weights, recipe), tokenizer, options.out or SHIPPED, options.weights)
         return
     if options.do == "silver":
-        drawn = archive_passages(options.archive, 3 * options.passages, recipe.seed)
+        drawn = archive_passages(options.archive, options.passages, recipe.seed)
         kept = without(drawn, released_texts() + [p.text for part in held_out() for p in part])
         teachers = [restore([path], recipe) for path in options.weights]
-        torch.save(rich(list(taught(teachers, kept, tokenizer)), options.passages), options.out)
+        torch.save(list(taught(teachers, kept, tokenizer)), options.out)
         return
     if options.do == "doubt":
         doubted = halves(press_names("train") + press_names("dev"))[options.half]
@@ -803,7 +801,8 @@ def main() -> None:
         return
     silver = torch.load(options.silver, weights_only=False) if options.silver else []
     print(recipe, len(passages), "passages", len(silver), "silver", flush=True)
-    passages = passages[: round(len(passages) * options.share)]
+    if options.share < 1:
+        passages = random.Random(0).sample(passages, round(len(passages) * options.share))
     model = restore(options.start, recipe, keep_head=options.keep_head) if options.start else new_tagger(recipe)
     watch = None if options.everything else lambda m: score(m, tokenizer)
     model = fit(model, passages, recipe, tokenizer, silver, watch)

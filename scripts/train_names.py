@@ -757,7 +757,7 @@ def main() -> None:
     parser.add_argument("--sentences", type=int, default=8000)
     parser.add_argument("--everything", action="store_true", help="train on dev and press-facts too")
     parser.add_argument("--half", type=int, choices=(0, 1), help="of press-names to doubt")
-    parser.add_argument("--share", type=float, default=1.0, help="of the training passages, drawn by chance: a learning curve")
+    parser.add_argument("--share", type=float, default=1.0, help="of the passages, drawn by chance: a learning curve")
     for name, kind in (("epochs", int), ("rate", float), ("seed", int), ("recase", float), ("rename", float),
                        ("piece-dropout", float), ("average", float), ("tokens-a-batch", int)):  # fmt: skip
         parser.add_argument(f"--{name}", type=kind)

@@ -32,6 +32,10 @@ LENGTH = 2700  # characters, as in press-facts
 # Wires by their share of press-facts and press-names; the smaller ones give what they have.
 SHARES = {"citybiz": 9, "newmediawire": 8, "247PressRelease": 6, "newsworthy": 3, "mediaoutreach": 2, "prism": 2,
           "pressservices": 1, "keycrew": 1}  # fmt: skip
+TELLING = re.compile(
+    r"(?i)\b(?:projects?|developments?|facility|construction|acres?|apartments?|grand opening|opens|opened|expansion|"
+    r"campus|building|mines?|plants?|MW|square|headquarters|program|initiative|investment|summit|conference)\b"
+)
 BUILDING = 0.8  # share of the excerpts that tell of an undertaking
 LABEL_ORDER = ("ORG", "PROJECT", "PLACE", "PERSON", "EVENT")
 
@@ -47,43 +51,62 @@ def excerpt(text: str) -> str:
 
 
 def draw(arguments: argparse.Namespace) -> int:
+    """Write the excerpts and `index.json`, after those that the folder holds already."""
     generator = random.Random(arguments.seed)
-    known = known_sources(SHARED) | _own_sources()
-    wires = {wire: sorted((arguments.archive / wire).rglob("*.md")) for wire in SHARES}
-    for files in wires.values():
-        generator.shuffle(files)
     arguments.out.mkdir(parents=True, exist_ok=True)
-    index: dict[str, dict[str, Any]] = {}
-    heads: set[str] = set()
-    turns = [wire for wire, share in SHARES.items() for _ in range(share)]
-    while len(index) < arguments.number:
-        wire = generator.choice(turns)
-        building = generator.random() < BUILDING
-        while wires[wire]:
-            file = wires[wire].pop()
+    listing = arguments.out / "index.json"
+    index: dict[str, dict[str, Any]] = json.loads(listing.read_text("utf-8")) if listing.is_file() else {}
+    known = known_sources(SHARED) | _own_sources() | {entry["source"] for entry in index.values()}
+    heads = {_head((arguments.out / f"{name}.txt").read_text("utf-8")) for name in index}
+    pools = _pools(arguments.archive, known)
+    for pool in pools.values():
+        generator.shuffle(pool)
+    wanted = len(index) + arguments.number
+    while len(index) < wanted and any(pools.values()):
+        wire = generator.choices(list(SHARES), list(SHARES.values()))[0]
+        pool = pools[wire, generator.random() < BUILDING]
+        while pool:
+            file = pool.pop()
             source = file.relative_to(arguments.archive).as_posix()
             text = excerpt(load_path(file).text)
-            head = text[:25].casefold()
-            telling = len(UNDERTAKING.findall(text)) > 1
-            if source in known or head in heads or len(text) < LENGTH // 3 or telling != building:
+            if _head(text) in heads or len(text) < LENGTH // 3:
                 continue
-            heads.add(head)
+            heads.add(_head(text))
             name = f"x{len(index):03}"
             year, day = source.split("/")[1:3]
             published = f"{year}-{day[:2]}-{day[2:]}"
             index[name] = {"source": source, "published": published, "sha256": gold.sha256(text), "excerpt": len(text)}
             (arguments.out / f"{name}.txt").write_text(text, "utf-8")
             break
-    (arguments.out / "index.json").write_text(json.dumps(index, indent=1), "utf-8")
+    listing.write_text(json.dumps(index, indent=1), "utf-8")
     print(f"{len(index)} excerpts in {arguments.out}")
     return 0
 
 
+def _head(text: str) -> str:
+    """What series of releases of one issuer share."""
+    return text[:25].casefold()
+
+
+def _pools(archive: Path, known: set[str]) -> dict[tuple[str, bool], list[Path]]:
+    """Releases by wire, and by whether they tell of an undertaking."""
+    pools: dict[tuple[str, bool], list[Path]] = {(wire, telling): [] for wire in SHARES for telling in (False, True)}
+    for wire in SHARES:
+        for file in sorted((archive / wire).rglob("*.md")):
+            if file.relative_to(archive).as_posix() not in known:
+                start = file.read_text("utf-8")[: LENGTH + 800]
+                words = {word.casefold() for word in TELLING.findall(start)}
+                pools[wire, len(words) >= 4 or len(UNDERTAKING.findall(start)) > 1].append(file)
+    return pools
+
+
 def _own_sources() -> set[str]:
     """Releases whose names or facts we annotated before."""
-    files = (ARCHIVE_GOLD.parent / "names").glob("*.jsonl")
-    passages = (line for file in files for line in file.open(encoding="utf-8"))
-    return {json.loads(line)["source"] for line in passages} | {release.source or "" for release in read()}
+    folder = ARCHIVE_GOLD.parent / "names"
+    passages = (line for file in folder.glob("*.jsonl") for line in file.open(encoding="utf-8"))
+    files = (path.read_text("utf-8") for path in ARCHIVE_GOLD.glob("*.yaml"))
+    ours = (re.search(r"(?m)^source: (.+)$", content) for content in files)
+    return {json.loads(line)["source"] for line in passages} | {found[1] for found in ours if found}
 
 
 def suggest(arguments: argparse.Namespace) -> int:

@@ -8,7 +8,6 @@ import pytest
 from dateline import knowledge
 from dateline.errors import DatelineError
 from dateline.knowledge import why
-from dateline.knowledge.identity import key, thing
 from dateline.knowledge.snapshot import Snapshot
 from dateline.schema import Count, Document, Entity, Fact, Investment, Money, Span, Status, from_text, mark
 
@@ -41,25 +40,6 @@ def built(folder, *docs):
     (folder / "releases.jsonl").write_text("".join(doc.to_json() + "\n" for doc in docs), "utf-8")
     knowledge.build(folder)
     return duckdb.connect(str(folder / "knowledge.duckdb"), read_only=True)
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [("The Harbour Grid Co., Ltd.", "HARBOUR GRID"), ("Hale's Mill", "Hale Mill"), ("Ost-Vik Mill", "Ost Vik mill")],
-)
-def test_names_of_one_thing(one, other):
-    assert key(one) == key(other)
-
-
-@pytest.mark.parametrize(("one", "other"), [("Lakeside II", "Lakeside V"), ("Fenn", "Fenn Hill")])
-def test_names_of_two_things(one, other):
-    assert key(one) != key(other)
-
-
-def test_what_has_no_name_is_the_same_only_within_its_release():
-    assert thing("a", "e1", "project", "new plant") != thing("b", "e1", "project", "new plant")
-    assert thing("a", "e1", "group", "49 projects") != thing("b", "e1", "group", "49 projects")
-    assert thing("a", "e1", "project", "Lotus Plant") == thing("b", "e9", "project", "Lotus Plant")
 
 
 def test_a_project_of_two_releases_is_one_with_both_facts(tmp_path):

@@ -35,20 +35,38 @@ def predict(text: str, anchor: str) -> list[dict[str, object]]:
 
 
 def _parts(text: str, dated: anchoring.Dated) -> list[tuple[int, int, str]]:
-    """An interval as TimeML has it, each end an expression of its own."""
+    """An interval as TimeML has it, whose values have no intervals: each end, or length and year, on its own."""
     start, end, meaning, _ = dated.expression
     if isinstance(meaning, Repeat) and meaning.of:
         return [(start, end, meaning.of)]
     first, slash, last = dated.value.timex.partition("/")
     dash = _DASH.search(text, start, end)
+    if slash and dated.expression.rule in _MONTHS_OF_YEAR and (of := _OF.search(text, start, end)):
+        count = len(range(int(first[5:7]), int(last[5:7]) + 1))
+        return [(start, of.start(), f"P{count}M"), (of.end(), end, first[:4])]
     if not slash or dash is None or dated.value.type == "duration":
         return [(start, end, dated.value.timex)]
     return [(start, dash.start(), first), (dash.end(), end, last)]
 
 
+# "the first nine months of 1997"
+_MONTHS_OF_YEAR = {"months_of_year", "months_of_relative_year"}
+_OF = re.compile(r"\s+of\s+")
 _DASH = re.compile(r"\s*[-–‑−]\s*")
 
 
 def _timeml(value: str) -> str:
-    """TimeML has no fiscal years."""
-    return re.sub(r"^FY", "", value)
+    """A value as the schema of TimeML allows it.
+
+    timeml_1.2.1.xsd, TIMEX3/@value: no fiscal years; E and C are the letters of decades and centuries; numbers of
+    durations are whole ("PT5H30M"). WikiWars follows TIMEX2, which writes DE, CE and decimals.
+    """
+    if _NARRATIVE:
+        return value.removeprefix("FY")
+    if found := _HALVED.fullmatch(value):
+        whole, letter = found.groups()
+        return f"PT{whole}H30M" if letter == "H" else f"PT{whole}M30S"
+    return {"PXDE": "PXE", "PXCE": "PXC"}.get(value, value.removeprefix("FY"))
+
+
+_HALVED = re.compile(r"PT(\d+)\.5([HM])")

@@ -77,7 +77,9 @@ class _Reader:
         self.last: _Last | None = None
         self.last_day: _Last | None = None
         self.last_quarter: _Last | None = None
+        self.topic_quarter: _Last | None = None  # the latest that is over
         self.topic_year: int | None = None
+        self.months_year: int | None = None  # of "the nine months", where the text speaks of them, not of a quarter
         self.cue: tuple[int, int] | None = None
         self.position = 0
         self.fiscal_end: int | None = _fiscal_end(text, row)
@@ -95,6 +97,9 @@ class _Reader:
             value = value.model_copy(update={"mod": "APPROX"})
         if isinstance(meaning, When | Shift | Between | Ended) and "X" not in value.timex:
             self._remember(expression, value)
+        if isinstance(meaning, Length) and meaning.unit == "month" and meaning.count == _MONTHS_REPORTED:
+            known = self.last_quarter.value if self.last_quarter else self.published and str(self.published)
+            self.months_year = int(known.removeprefix("FY")[:4]) if known else None
         return Dated(expression, value, self.cue)
 
     def _remember(self, expression: Expression, value: Timex) -> None:
@@ -106,13 +111,16 @@ class _Reader:
         self.last = _Last(value.timex, start, expression.end, explicit)
         if value.start and value.start == value.end:
             self.last_day = self.last
-        past = self.published is None or start is None or start <= self.published
+        over = self.published is None or value.end is None or value.end < self.published.isoformat()
         if _YEAR.fullmatch(value.timex) and int(value.timex[-4:]) + 1 != self.topic_year:
             self.topic_year = int(value.timex[-4:])  # the year before is only compared with
-        if start and past and _QUARTER.fullmatch(value.timex):
+        if over and _QUARTER.fullmatch(value.timex):
             year_after = _years_later(value.timex, 1)
             if self.last_quarter is None or self.last_quarter.value != year_after:
                 self.last_quarter = self.last
+                self.months_year = None
+            if self.topic_quarter is None or value.timex > self.topic_quarter.value:
+                self.topic_quarter = self.last
 
     def _here(self) -> int:
         return self.row[self.position].start
@@ -368,6 +376,8 @@ class _Reader:
         value = holidays.value(name, int(year))
         if len(value) < len("2025-12-25"):
             return value
+        if when.part == "W":
+            return calendar.truncate(date.fromisoformat(value), "week")
         if when.part == "WE":  # that of a Monday lies before it
             day = date.fromisoformat(value)
             return calendar.truncate(day - timedelta(days=3 if day.isoweekday() < 3 else 0), "weekend")
@@ -387,6 +397,8 @@ class _Reader:
     def _shift(self, shift: Shift) -> str:
         if shift.days:
             return self._days_on(replace(shift, days=0), shift.days)
+        if shift.same_length and self.months_year:
+            return f"{self.months_year + int(shift.count):04}"
         if shift.same_length and (repeated := self._period_before()):
             return _years_later(repeated, int(shift.count))
         if shift.same_length and shift.base == "previous" and self.topic_year and not self._year_beside():
@@ -394,16 +406,17 @@ class _Reader:
             if last <= self.topic_year + 1:  # else the text has left that year behind
                 return f"{self.topic_year + int(shift.count):04}"
         if shift.unit == "quarter" and shift.base != "published" and shift.count <= 0:
+            quarter = self._quarter_in_question()
             words = self.text[self._here() : self._here() + 4].lower()
-            if self.last_quarter is None:
+            if quarter is None:
                 count = 0 if words == "this" else -1
                 return calendar.shift(self.published, count, "quarter") if self.published else "XXXX-QX"
             if shift.base == "either":  # "the latest quarter": the one that the text is about
-                over = self.published is None or (calendar.span(self.last_quarter.value)[1] or "") < str(self.published)
+                over = self.published is None or (calendar.span(quarter.value)[1] or "") < str(self.published)
                 if words == "this" or over:
-                    return self.last_quarter.value
+                    return quarter.value
                 return calendar.shift(self.published, -1, "quarter") if self.published else "XXXX-QX"
-            return calendar.shift(self.last_quarter.day or date.min, int(shift.count), "quarter")
+            return _quarters_later(quarter.value, int(shift.count))
         base = self.published
         if shift.base == "previous" or (shift.base == "either" and base is None):
             base = self._previous_day(shift)
@@ -451,13 +464,20 @@ class _Reader:
         period_named = "quarter" in words or "period" in words
         if not period_named and self._year_beside():
             return None
-        if self.last_quarter and here - self.last_quarter.end < 4 * _NEAR:
-            return self.last_quarter.value
+        quarter = self._quarter_in_question()
+        if quarter and self.last_quarter and here - self.last_quarter.end < 4 * _NEAR:
+            return quarter.value
         if self.published and "quarter" in words:
             return calendar.shift(self.published, -1, "quarter")
         if self.last and here - self.last.end < _NEAR and _REPEATED.fullmatch(self.last.value):
             return self.last.value
         return None
+
+    def _quarter_in_question(self) -> _Last | None:
+        """The quarter just named; further on, the latest that the text has named."""
+        if self.last_quarter and self._here() - self.last_quarter.end < _NEAR:
+            return self.last_quarter
+        return self.topic_quarter
 
     def _year_beside(self) -> bool:
         """Whether a year was named in the same breath."""
@@ -493,7 +513,9 @@ _LIES_AHEAD = re.compile(
 _THEN = re.compile(r",?\s+(?:on\s+|\([^()]{0,20}\)\s+)?")
 _JOINED = re.compile(r"\s*(?:,|to|and|or|through|until|till|&|-|–|,\s*and|,\s*or)\s*", re.IGNORECASE)
 _YEAR = re.compile(r"(?:FY)?\d{4}")
-_QUARTER = re.compile(r"\d{4}-[QH]\d")
+_QUARTER = re.compile(r"(?:FY)?\d{4}-[QH]\d")
+# "The nine months": what a company reports beside its third quarter.
+_MONTHS_REPORTED = 9
 _REPEATED = re.compile(r"(?:FY)?\d{4}-(?:Q\d|H\d|\d\d)(?:/\d{4}-(?:Q\d|\d\d))?")
 
 
@@ -589,6 +611,14 @@ def _years_later(value: str, years: int) -> str:
     head = "FY" if value.startswith("FY") else ""
     body = value[len(head) :]
     return f"{head}{int(body[:4]) + years:04}{body[4:]}"
+
+
+def _quarters_later(value: str, quarters: int) -> str:
+    """A quarter of a calendar or fiscal year some quarters on; of a half, from its last quarter."""
+    head, body = ("FY", value[2:]) if value.startswith("FY") else ("", value)
+    number = int(body[6]) * (2 if body[5] == "H" else 1)
+    year, quarter = divmod(int(body[:4]) * 4 + number - 1 + quarters, 4)
+    return f"{head}{year:04}-Q{quarter + 1}"
 
 
 def _whole(unit: Unit, count: Decimal) -> tuple[Unit, int]:

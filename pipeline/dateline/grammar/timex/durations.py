@@ -106,7 +106,7 @@ def duration_compound(found: Found) -> Meaning | None:
 @rule(
     FIRST,
     "a|an|one unit:UNIT",
-    "a|an whole|full|entire|single unit:UNIT",
+    "a|an whole|full|entire|single|additional|extra|further unit:UNIT",
     "unit:UNIT - long",
     "a|an unit:UNIT - long",
 )
@@ -142,6 +142,7 @@ def duration_ahead(found: Found) -> Meaning | Sequence[Node] | None:
     FIRST,
     "the|these? sign:past|last|recent|coming|next|upcoming|previous|following|future|early unit:UNITS",
     "recent|coming|future unit:UNITS",
+    "the edge:first|final|closing|opening unit:UNITS",
     "unit:UNITS to come",
     "the unit:UNITS ahead|since|following",
     f"( {_REACH} )? VAGUE unit:UNITS",
@@ -150,6 +151,10 @@ def duration_ahead(found: Found) -> Meaning | Sequence[Node] | None:
 )
 def vague_period(found: Found) -> Meaning | Sequence[Node] | None:
     said = {word for word in _VAGUE_WORDS if found.says(word)}
+    if found["sign"] == "early" and found["unit"] == "hour":
+        return None  # "the early hours of Thursday" are its morning
+    if "edge" in found and found["unit"] != "hour":
+        return None  # "the first days of May" are of May
     if said & {"recent", "ago", "earlier"}:
         return Reference(value="PAST_REF", unit=unit_of(found))
     if said & {"coming", "future", "come", "ahead", "upcoming", "later"}:
@@ -182,6 +187,15 @@ def nights_of_weekday(found: Found) -> Meaning | None:
     """ "Friday nights"."""
     part = found.node("part").values["DAYPART"]
     return Repeat(value="P1W", of=f"XXXX-WXX-{found['day']}T{part}")
+
+
+@rule(FIRST, "first:WEEKDAY and|or|& day:WEEKDAY part:mornings|afternoons|evenings|nights")
+def nights_of_weekdays(found: Found) -> Sequence[Node]:
+    """ "Monday and Tuesday nights"."""
+    part = found.node("part").values["DAYPART"]
+    rows = found.nodes
+    first, last = (Repeat(value="P1W", of=f"XXXX-WXX-{found[name]}T{part}") for name in ("first", "day"))
+    return [node(rows[:1], first, "nights_of_weekdays"), rows[1], node(rows[2:], last, "nights_of_weekdays")]
 
 
 @rule(
@@ -221,6 +235,7 @@ def vague_reference(found: Found) -> Meaning | None:
     FIRST,
     "the unit:UNIT 's",
     "for|during|throughout|over|in|within|ended|closed|finished|began|started the unit:UNIT",
+    "before|after|of|by|until the unit:weekend",
 )
 def unit_in_question(found: Found) -> Meaning | Sequence[Node] | None:
     """ "during the quarter": the one that the text is about."""

@@ -23,14 +23,14 @@ def add() -> set[str]:
         def says(found: Found, name: str = name) -> Meaning | None:
             first = found.nodes[0].values
             turn = -1 if literal("last") in first else 1 if literal("next") in first else None
-            weekend = found.says("weekend")
-            return When(holiday=name, year=found["year"], turn=turn, part="WE" if weekend else None)
+            part = "WE" if found.says("weekend") else "W" if found.nodes[-1].says("week") else None
+            return When(holiday=name, year=found["year"], turn=turn, part=part)
 
         says.__name__ = "holiday"
         whole = f"{pattern} holiday|holidays? weekend?"
         rule(
             FIRST, whole, f"{whole} ,? year:YEAR", f"last|next|this {whole}", f"the {whole}",
-            f"the {whole} of year:YEAR", f"the year:YEAR {whole}", f"year:YEAR {whole}",
+            f"the {whole} of year:YEAR", f"the year:YEAR {whole}", f"year:YEAR {whole}", f"{pattern} week",
         )(says)  # fmt: skip
         begin.add(literal(words[0]))
     return begin

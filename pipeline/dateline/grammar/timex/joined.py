@@ -152,6 +152,15 @@ def moment(found: Found) -> Meaning | None:
     return _with(day, time=time)
 
 
+@rule(SECOND, "the? early|wee|small hours of when:DAYS|MOMENTS")
+def early_hours(found: Found) -> Meaning | None:
+    """ "the early hours of Thursday": its morning."""
+    day = found["when"]
+    if isinstance(day, Shift) and day.unit != "day":
+        return None
+    return _with(day, time=day.time or "MO")
+
+
 @rule(SECOND, "first:DAYS - last:DAYS", "first:YEARS - last:YEARS", "first:SPANS - last:SPANS")
 def interval(found: Found) -> Meaning | None:
     first, last = found["first"], found["last"]

@@ -45,11 +45,15 @@ def _is_lookalike(text: str, expression: Expression) -> bool:
         return True
     if before.endswith("/") and expression.rule not in _AFTER_SLASH:
         return True
+    if before.endswith(_QUOTES) and after.startswith(_QUOTES) and _TITLE.fullmatch(text, *expression[:2]):
+        return True
     check = _CHECKS.get(expression.rule)
     return check is not None and check(_Context(text[expression.start : expression.end], before, after))
 
 
 _GLUED_BEFORE = re.compile(r"[\w@#$€£¥_=&%.-]\Z")
+_QUOTES = ('"', "“", "”", "‘", "’", "'", "`")
+_TITLE = re.compile(r"[A-Z]\w+ [A-Z]\w+")  # "This Week", a programme
 _AFTER_SLASH = {"moment", "clock_time", "clock_hour", "full_date"}  # "12:03 p.m. PT/3:03 p.m. ET"
 _GLUED_AFTER = re.compile(r"[%°_@=]|[-–]?\w*\.(?:com|org|net|pdf|html?)\b")
 
@@ -74,6 +78,8 @@ def _beside() -> dict[str, "re.Pattern[str]"]:
         "title": re.compile(rf"\b(?:{listed['title']})\s+(?:of\s+)?\Z"),
         "day": re.compile(rf"\b(?:{listed['day']})\s+\Z"),
         "paper": re.compile(rf"\s+(?:{listed['paper']})\b"),
+        "make": re.compile(rf"\s+(?:{listed['make']})\s+[A-Z\d]"),
+        "nowadays": re.compile(rf"['’]s\s+(?:{listed['nowadays']})\b"),
     }
 
 
@@ -99,6 +105,8 @@ def _year(context: _Context) -> bool:
     if any(beside[place].match(context.after) for place in ("unit", "street", "name")):
         return True
     if context.follows(r"-\d|[-–]?[a-z]{1,3}\b|\.\d|,\d{3}|[/:]\d") and not context.follows(r"-(?:to|era)\b"):
+        return True
+    if beside["make"].match(context.after) and not context.precedes(_TIME_BEFORE):
         return True
     if context.precedes(_NAMED_BEFORE) and context.follows(r"\s+[A-Z]"):
         return True
@@ -174,15 +182,17 @@ def _part_of_year(context: _Context) -> bool:
 
 
 def _set(context: _Context) -> bool:
-    """ "Daily News", "China Daily"."""
+    """ "Daily News", "China Daily", "the daily Granma"."""
+    if context.follows(r"\s+[A-Z][a-z]"):
+        return True
     return context.words[0].isupper() and (
         context.follows(r"\s+[A-Z]") or re.search(r"\b[A-Z][A-Za-z]+\s+\Z", context.before) is not None
     )
 
 
 _LASTING_BEFORE = (
-    r"\b(?:for|in|within|over|after|about|around|nearly|almost|than|under|takes?|took|last(?:s|ing|ed)?|by|until|of"
-    r"|just|only|least|up to|to|before|every|once|or|and|spen[dt]|be|is|was|roughly|approximately|barely|some|this"
+    r"\b(?:for|as long as|in|within|over|after|about|around|nearly|almost|than|under|takes?|took|last(?:s|ing|ed)?|by"
+    r"|until|of|just|only|least|up to|to|before|every|once|or|and|spen[dt]|be|is|was|roughly|approximately|barely|some|this"
     r"|with|gave|give|him|them|wait|another|through|at)\s+|[.:;(“\"]\s|\A\s*"
 )
 
@@ -191,7 +201,7 @@ def _of_one(context: _Context) -> bool:
     """ "12 million visitors a year" is a rate, "within a year" a duration; "the last day of the fair" is neither."""
     words = context.words.lower()
     if words.startswith("the "):
-        return context.follows(r"\s+of\b")
+        return context.follows(r"\s+of\b") or (words.endswith(" day") and context.follows(r"\s+(?:to|for|on)\b"))
     if words.startswith(("a ", "an ")) and not context.precedes(_LASTING_BEFORE):
         return True
     return _duration(context)
@@ -222,9 +232,18 @@ def _short_year(context: _Context) -> bool:
 
 
 def _deictic(context: _Context) -> bool:
-    """ "the leaders of tomorrow", "a better tomorrow", "USA Today"."""
+    """ "the leaders of tomorrow", "a better tomorrow", "USA Today", "today's world"."""
+    if context.words == "Today" and re.search(r"\b[A-Z]{3,}\s+\Z", context.before):
+        return True
+    if context.words.lower() == "today" and _beside()["nowadays"].match(context.after):
+        return True
     some_day = r"\b(?:of|better|brighter|sustainable|greener|for a|USA|stronger)\s+"
     return context.words.lower() != "tonight" and context.precedes(some_day)
+
+
+def _daypart(context: _Context) -> bool:
+    """ "the night the bridge fell": what follows says which."""
+    return context.follows(r"\s+(?:the|that|when|before|after|s?he|they|we|it)\b")
 
 
 def _unit_in_question(context: _Context) -> bool:
@@ -265,6 +284,7 @@ _CHECKS: dict[str, Callable[[_Context], bool]] = {
     "duration_turned": _of_one,
     "century": _century,
     "year_named": _short_year,
+    "daypart": _daypart,
     "unit_in_question": _unit_in_question,
     "unit_from_previous": _from_previous,
     "clock_time": _clock,

@@ -20,7 +20,7 @@ _CORE = {
     "REFERENCE", "SET",
     "DECADE", "DECADE_NAME", "YEAR", "SHORT_YEAR", "ISO", "CLOCK", "CLOCK_HALF", "NUMERIC", "PART", "PART_OF_YEAR",
     "FISCAL", "FY", "COUNTED", "=bc", "=bce", "=ad", "=am", "=pm", "=o'clock",
-    "=seventeen", "=eighteen", "=nineteen", "=twenty", "=yearend", "=future", "=past",
+    "=seventeen", "=eighteen", "=nineteen", "=twenty", "=yearend", "=future", "=past", "=term", "=period",
 }  # fmt: skip
 
 

@@ -1,12 +1,13 @@
 """Periods and days relative to another: "last year", "nine and a half years later", "the same period last year"."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from dateline.grammar.calendar import Unit
-from dateline.grammar.cascade import Found
-from dateline.grammar.timex.meaning import Base, Meaning, Reference, Shift, When
-from dateline.grammar.timex.measures import COUNT, count_of, is_plural, unit_of
-from dateline.grammar.timex.stages import FIRST, rule
+from dateline.grammar.cascade import Found, Node
+from dateline.grammar.timex.meaning import Base, Length, Meaning, Reference, Shift, When
+from dateline.grammar.timex.measures import COUNT, count_of, is_plural, period, unit_of
+from dateline.grammar.timex.stages import FIRST, node, rule
 from dateline.grammar.timex.turns import TURNS
 
 
@@ -41,7 +42,7 @@ def unit_turned(found: Found) -> Meaning | None:
 def unit_from_previous(found: Found) -> Meaning | None:
     if "unit" not in found:
         return Shift(unit="quarter", count=Decimal(-1), base="either")
-    if is_plural(found):
+    if is_plural(found) or _joins_the_next(found):
         return None
     sign = "same" if found.says("same") else found["sign"]
     back = dict.fromkeys(("previous", "prior", "preceding", "before", "earlier", "latest"), -1)
@@ -49,6 +50,14 @@ def unit_from_previous(found: Found) -> Meaning | None:
     base: Base = "either" if sign == "latest" or found["sign"] == "this" else "previous"
     comparing = sign in {"earlier", "before", "prior", "previous"} and found["unit"] == "year"
     return Shift(unit=unit_of(found), count=Decimal(count.get(sign, 1)), base=base, same_length=comparing)
+
+
+def _joins_the_next(found: Found) -> bool:
+    """ "the day before last Tuesday"."""
+    after = found.after
+    if after is None or not found["sign"] or not found.says("day") or found["sign"] not in {"before", "after"}:
+        return False
+    return bool({"WEEKDAY", "MONTH"} & after.values.keys()) or after.says("last", "next", "this")
 
 
 @rule(
@@ -62,6 +71,7 @@ def unit_from_previous(found: Found) -> Meaning | None:
     "the same|corresponding|comparable period|quarter|half of? the? sign:last|previous|prior|preceding year",
     "the same|corresponding|comparable prior - year period|quarter|half",
     "the same|corresponding|comparable period|quarter|half of? sign:this year",
+    "sign:last|previous|prior year 's period|quarter|half",
 )
 def same_period_last_year(found: Found) -> Meaning | None:
     return Shift(unit="year", count=Decimal(0 if found["sign"] == "this" else -1), base="previous", same_length=True)
@@ -75,6 +85,19 @@ def same_period_last_year(found: Found) -> Meaning | None:
 )
 def same_period_of_year(found: Found) -> Meaning | None:
     return When(year=found["year"], repeats=True)
+
+
+@rule(FIRST, "for|in|during|from|over|to|of the period|quarter|half a year ago|earlier|before")
+def period_a_year_ago(found: Found) -> Sequence[Node]:
+    rows = found.nodes
+    repeated = Shift(unit="year", count=Decimal(-1), base="previous", same_length=True)
+    return [rows[0], node(rows[1:], repeated, "period_a_year_ago")]
+
+
+@rule(FIRST, "the? year - ago|earlier count:NUMBER|NUMBER_WORD unit:UNITS")
+def months_a_year_ago(found: Found) -> Meaning | None:
+    """ "the year-earlier nine months"."""
+    return Length(value=period(found["count"], found["unit"]))
 
 
 _AGO = "sign:ago|earlier|before|previously|later|after|hence|back"

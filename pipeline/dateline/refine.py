@@ -38,6 +38,11 @@ def _legal_tail() -> re.Pattern[str]:
 
 
 @cache
+def _legal_end() -> re.Pattern[str]:
+    return re.compile(rf"{_legal_tail().pattern}$", re.IGNORECASE)
+
+
+@cache
 def _project_head() -> re.Pattern[str]:
     texts = (re.escape(entry["text"]) for entry in lexicon.section("refine", "project_heads", "text"))
     return re.compile(rf"(?: [a-z][\w-]*){{0,2}}? (?:{'|'.join(texts)})\b")
@@ -105,8 +110,9 @@ def _whole(text: str, name: Name) -> Name:
 def agreed(text: str, names: Sequence[Name]) -> list[Name]:
     """One label for every occurrence of a form: the one with the greatest sum of scores.
 
-    The last word of a form may speak for PROJECT too; and where "Fenn district" is a PLACE, so is "Fenn": a place
-    name stays PLACE even where the place acts (GUIDELINE).
+    The last word of a form may speak for PROJECT too; where "Fenn district" is a PLACE, so is "Fenn": a place name
+    stays PLACE even where the place acts (GUIDELINE); and where "Tarn Bay Holdings Ltd." is an ORG, "Tarn Bay" is no
+    PROJECT.
     """
     votes: dict[str, dict[Label, float]] = defaultdict(lambda: defaultdict(float))
     for name in names:
@@ -119,7 +125,16 @@ def agreed(text: str, names: Sequence[Name]) -> list[Name]:
         proper = _place_head().sub("", form)
         if label.get(proper) == "ORG":
             label[proper] = "PLACE"
+    firms = [_proper(form) for form, winner in label.items() if winner == "ORG" and _proper(form) != form]
+    for form in [form for form, winner in label.items() if winner == "PROJECT" and not _built_head().search(form)]:
+        if any(f"{firm} ".startswith(f"{form} ") for firm in firms):
+            label[form] = "ORG"
     return [name._replace(label=label[_form(text, name)]) for name in names]
+
+
+def _proper(form: str) -> str:
+    """A firm's name without its legal form."""
+    return _legal_end().sub("", form)
 
 
 @cache

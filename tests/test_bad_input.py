@@ -181,6 +181,54 @@ def test_a_truncated_archive_gives_what_stands_before_the_break(tmp_path, share)
     assert read(path) == ([body.decode() for body in bodies[:3]], [("x.tar", "truncated")])
 
 
+class Unseekable(io.RawIOBase):
+    """Where a ZIP is written to that only says behind each member how long it was."""
+
+    def __init__(self) -> None:
+        self.data = b""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: bytes) -> int:  # type: ignore[override]
+        self.data += bytes(data)
+        return len(data)
+
+
+def zip_of(bodies: list[bytes], method: int, to: io.BytesIO | Unseekable) -> bytes:
+    with zipfile.ZipFile(to, "w", method) as archive:  # type: ignore[arg-type]
+        for number, body in enumerate(bodies):
+            archive.writestr(f"{number}.txt", body)
+    return to.data if isinstance(to, Unseekable) else to.getvalue()
+
+
+@pytest.mark.parametrize("share", [0.05, 0.3, 0.7, 0.99])
+@pytest.mark.parametrize("target", [io.BytesIO, Unseekable])
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_truncated_zip_gives_what_stands_before_the_break(tmp_path, share, target, method):
+    noise = random.Random(1)
+    bodies = [f"{n} {noise.randbytes(30_000).hex()}".encode() for n in range(10)]
+    path = tmp_path / "x.zip"
+    whole = zip_of(bodies, method, target())
+    path.write_bytes(whole[: int(share * len(whole))])
+    texts, failures = read(path)
+    if method == zipfile.ZIP_STORED and target is Unseekable:
+        # Nothing tells where the first ends.
+        assert (texts, failures) == ([], [("x.zip", "damaged")])
+        return
+    assert texts == [body.decode() for body in bodies[: len(texts)]]
+    assert int(10 * share) - 1 <= len(texts) <= 10 * share
+    if share > 0.05 or target is io.BytesIO:
+        assert failures[-1] == ("x.zip", "truncated")
+
+
+def test_a_damaged_member_of_a_zip_without_its_end_is_named_and_the_next_read(tmp_path):
+    path = tmp_path / "x.zip"
+    whole = zip_of([b"One.", GOOD], zipfile.ZIP_STORED, io.BytesIO())
+    path.write_bytes(whole[: whole.index(b"PK\x01\x02")].replace(b"One.", b"0ne."))
+    assert read(path) == ([GOOD.decode()], [("x.zip!0.txt", "truncated"), ("x.zip", "truncated")])
+
+
 @pytest.mark.parametrize(("name", "data"), [("x.tar.gz", b"no archive"), ("x.zip", b"PK no"), ("x.tar", b"x" * 2000)])
 def test_what_is_no_archive(tmp_path, name, data):
     (tmp_path / name).write_bytes(data)

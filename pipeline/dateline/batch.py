@@ -52,12 +52,16 @@ class Progress(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """What a run leaves: `releases` lines, of which `read` are new or changed, and `removed` that went."""
+    """What a run leaves: `releases` lines, of which `read` are new or changed, and `removed` that went.
+
+    `unmet` has a line for each thing that the user's `identity.yaml` names and no release has.
+    """
 
     releases: int
     read: int
     removed: int
     failures: tuple[Failure, ...]
+    unmet: tuple[str, ...]
     seconds: float
 
 
@@ -83,7 +87,8 @@ def run(
     `out` are not read again unless they or the chain changed; those no longer in the input leave it. What failed
     is tried again.
 
-    Raises ConfigError for an engine or number of workers that there is not or an `out` that cannot be written, and
+    Raises ConfigError for an engine or number of workers that there is not, an `out` that cannot be written or an
+    `identity.yaml` in it that cannot be used, and
     SourceError, leaving `out` as it was, where there is no input at all.
     """
     if engine not in _ENGINES:
@@ -92,6 +97,7 @@ def run(
         raise ConfigError(f"workers: {workers} cannot work; give 1 or more")
     begin, started = time.monotonic(), datetime.now(UTC)
     chosen = chain or read_chain(paths.models() / "chain.yaml")
+    overruled = knowledge.rules(out)
     mark = fingerprint(chosen)
     found = Inputs(*inputs)
     if not len(found):
@@ -114,8 +120,8 @@ def run(
     removed = store.finish(wanted)
     failures.sort(key=lambda failure: (failure.path, failure.code, failure.reason))
     _replace(out / FAILURES, (json.dumps(failure._asdict(), ensure_ascii=False) + "\n" for failure in failures))
-    knowledge.build(out)
-    summary = Summary(len(wanted), fresh, removed, tuple(failures), time.monotonic() - begin)
+    unmet = knowledge.build(out, overruled)
+    summary = Summary(len(wanted), fresh, removed, tuple(failures), tuple(unmet), time.monotonic() - begin)
     _replace(out / RUN, [json.dumps(_record(summary, chosen, mark, started, workers, engine), indent=2) + "\n"])
     return summary
 

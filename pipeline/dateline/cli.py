@@ -3,8 +3,11 @@
 Exit status: 0 done; 1 done, but some releases failed; 2 nothing could be done.
 """
 
+import contextlib
+import itertools
 import json
 import os
+import socket
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -22,7 +25,7 @@ from rich.text import Text
 
 from dateline import render
 from dateline.errors import ConfigError, DatelineError, SourceError
-from dateline.pipe import load, read_chain
+from dateline.pipe import Pipe, load, read_chain
 from dateline.schema import Document, json_schema
 
 if TYPE_CHECKING:
@@ -63,7 +66,7 @@ def extract(
     """Facts and mentions of a few releases."""
     pipe = load(chain) if chain else load()
     failures: list[SourceError] = []
-    docs = pipe.stream(_read(paths, failures))
+    docs = _extracted(pipe, _read(paths, failures), failures)
     count = _write(docs, format or (Format.table if sys.stdout.isatty() else Format.jsonl))
     _finish(count, failures)
 
@@ -77,8 +80,22 @@ def _read(paths: list[str], failures: list[SourceError]) -> Iterator[Document]:
     yield from loaders.read(*(path for path in paths if path != "-"), on_failure=failures.append)
 
 
+def _extracted(pipe: Pipe, docs: Iterator[Document], failures: list[SourceError]) -> Iterator[Document]:
+    """The documents read; one that a stage cannot read is a failure, and the rest goes on."""
+    for doc in docs:
+        try:
+            yield pipe(doc)
+        except DatelineError:  # a chain that cannot work, for this release or any other
+            raise
+        except Exception as error:
+            place = doc.release.path or doc.id
+            failures.append(SourceError(place, "error", f"{type(error).__name__}: {error}"))
+
+
 def _write(docs: Iterator[Document], format: Format) -> int:
     count = 0
+    if format is Format.brat:
+        return _print_brat(docs)
     if format is Format.html:
         all_docs = list(docs)
         if all_docs:
@@ -89,10 +106,21 @@ def _write(docs: Iterator[Document], format: Format) -> int:
         match format:
             case Format.jsonl:
                 print(doc.to_json())
-            case Format.brat:
-                print(render.brat(doc), end="")
             case Format.table:
                 _print_table(doc, console)
+    return count
+
+
+def _print_brat(docs: Iterator[Document]) -> int:
+    """The annotations of one release as they are, of several each under its name."""
+    beginning = list(itertools.islice(docs, 2))
+    if len(beginning) == 1:
+        print(render.brat(beginning[0]), end="")
+        return 1
+    count = 0
+    for count, doc in enumerate(itertools.chain(beginning, docs), 1):
+        print(render.brat_heading(doc, first=count == 1), end="")
+        print(render.brat(doc), end="")
     return count
 
 
@@ -204,6 +232,8 @@ ROWS = 20
 def _print_summary(out: Path, summary: "batch.Summary") -> None:
     for failure in summary.failures[:ROWS]:
         messages.print(f"{failure.path}: {failure.reason}", style="red")
+    for line in summary.unmet:
+        messages.print(line, style="yellow")
     if len(summary.failures) > ROWS:
         messages.print(f"... and {len(summary.failures) - ROWS} more in {out / 'failures.jsonl'}")
     messages.print(
@@ -269,6 +299,34 @@ def why(
     console.print(table)
 
 
+class Export(StrEnum):
+    jsonld = "jsonld"
+    turtle = "turtle"
+    ftm = "ftm"
+    csv = "csv"
+    brat = "brat"
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The output folder of a run.")],
+    to: Annotated[Export, typer.Option(help="JSON-LD, Turtle, FollowTheMoney, CSV or brat standoff.")],
+    out: Annotated[
+        Path | None, typer.Option(help="A file instead of standard output; of csv and brat a folder.")
+    ] = None,
+) -> None:
+    """The knowledge base for other systems."""
+    from dateline.knowledge import export as exports
+
+    if out:
+        exports.to_path(folder, to, out)
+        messages.print(f"{out}")
+    else:
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(newline="")
+        exports.to_stream(folder, to, sys.stdout)
+
+
 @app.command()
 def serve(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The output folder of a run.")],
@@ -283,8 +341,14 @@ def serve(
     except ImportError as error:
         raise ConfigError(f"serve needs the extra: pip install 'dateline[web]' ({error})") from error
     application = web.app(folder)
-    messages.print(f"http://{host}:{port}")
-    uvicorn.run(application, host=host, port=port, log_level="warning")
+    try:
+        listening = socket.create_server((host, port))
+    except OSError as error:
+        raise ConfigError(f"{host}:{port}: cannot listen there: {error.strerror}; --port takes another") from error
+    with listening:
+        messages.print(f"http://{host}:{listening.getsockname()[1]}")
+        with contextlib.suppress(KeyboardInterrupt):
+            uvicorn.Server(uvicorn.Config(application, log_level="warning")).run(sockets=[listening])
 
 
 @app.command()
@@ -300,6 +364,9 @@ def main() -> None:
     except DatelineError as error:
         messages.print(str(error), style="red")
         sys.exit(2)
+    except BrokenPipeError:  # the reader has what it wanted; Python would complain once more at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
     except OSError as error:  # a full disk, a folder that may not be written
         messages.print(f"{error.filename or 'dateline'}: {error.strerror or error}", style="red")
         sys.exit(2)

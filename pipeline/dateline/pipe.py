@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dateline import extractors, layout, paths
 from dateline.errors import ConfigError
@@ -26,7 +26,7 @@ class Chain(BaseModel):
     """What a chain file may say."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    extract: tuple[str, ...]
+    extract: tuple[str, ...] = Field(min_length=1)
     recogniser: RecogniserChoice = RecogniserChoice()
     labels: frozenset[str] | None = None
     link: bool = False

@@ -100,27 +100,57 @@ def words(doc: Document, fact: Fact) -> str:
 
 
 def brat(doc: Document) -> str:
-    """brat standoff (.ann): text-bound annotations, values as notes, facts as notes on their first evidence."""
+    """brat standoff (.ann): mentions as text-bound annotations, those of one entity as an Equiv, values as notes.
+
+    A fact is a relation between the mentions of its subject and of its value where it has both, else a note.
+    """
     lines = []
     number_of = {mention.id: number for number, mention in enumerate(doc.mentions, 1)}
     for mention in doc.mentions:
         # A brat span may not cross a line end: it becomes a discontinuous span.
         pieces, start = [], mention.start
         for line in mention.text.splitlines(keepends=True):
-            stop = start + len(line.rstrip("\r\n"))
+            stop = start + len(line.rstrip(_LINE_ENDS))
             if stop > start:
-                pieces.append(f"{start} {stop}")
+                pieces.append((start, stop))
             start += len(line)
-        surface = " ".join(mention.text.split("\n"))
-        lines.append(f"T{number_of[mention.id]}\t{mention.label} {';'.join(pieces)}\t{surface}")
+        surface = " ".join(doc.text[first:last] for first, last in pieces)
+        spans = ";".join(f"{first} {last}" for first, last in pieces)
+        lines.append(f"T{number_of[mention.id]}\t{mention.label} {spans}\t{surface}")
     notes = [(number_of[m.id], value(m.value)) for m in doc.mentions if m.value]
-    notes += [
-        (number_of[fact.evidence[0]], f"{doc.entity[fact.subject].name} | {fact.property} | {value(fact.value, doc)}")
-        for fact in doc.facts
-        if fact.evidence
+    relations = []
+    for fact in doc.facts:
+        ends = _ends(doc, fact)
+        if ends:
+            relations.append(f"{fact.property} Arg1:T{number_of[ends[0]]} Arg2:T{number_of[ends[1]]}")
+        elif fact.evidence:
+            stated = f"{doc.entity[fact.subject].name} | {fact.property} | {value(fact.value, doc)}"
+            notes.append((number_of[fact.evidence[0]], " ".join(stated.split())))
+    lines += [
+        "*\tEquiv " + " ".join(f"T{number_of[id]}" for id in entity.mentions)
+        for entity in doc.entities
+        if len(entity.mentions) > 1
     ]
+    lines += [f"R{index}\t{relation}" for index, relation in enumerate(dict.fromkeys(relations), 1)]
     lines += [f"#{index}\tAnnotatorNotes T{target}\t{note}" for index, (target, note) in enumerate(notes, 1)]
-    return "\n".join(lines) + "\n"
+    return "".join(line + "\n" for line in lines)
+
+
+# What str.splitlines takes for the end of a line.
+_LINE_ENDS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
+
+
+def brat_heading(doc: Document, *, first: bool) -> str:
+    """A line that tells the annotations of one release from the next's in one stream, as `head` prints it."""
+    return f"{'' if first else chr(10)}==> {' '.join(doc.id.split())}.ann <==\n"
+
+
+def _ends(doc: Document, fact: Fact) -> tuple[str, str] | None:
+    """The mentions of a fact's subject and of its value."""
+    stating = [doc.mention[id] for id in fact.evidence if id in doc.mention]
+    subject = next((mention.id for mention in stating if mention.entity == fact.subject), None)
+    said = next((mention.id for mention in stating if mention.entity != fact.subject), None)
+    return (subject, said) if subject and said else None
 
 
 STYLE = """

@@ -102,11 +102,9 @@ def compare(one: Sequence[Amount], other: Sequence[Amount]) -> tuple[Kind, float
     unit: one figure with two units; scale: a power of ten apart; bound: a figure against "over" it or "up to" it;
     figures: anything else.
     """
-    pairs = [(a, b) for a in one for b in other if a.base == b.base]
-    found = [_compare(a, b) for a, b in pairs]
-    if not found or not all(found):
-        return None
-    return found[0]
+    # A sum's own currency decides; what it is restated in moves with the rate.
+    pair = next(((a, b) for a in one for b in other if a.base == b.base), None)
+    return _compare(*pair) if pair else None
 
 
 def _compare(a: Amount, b: Amount) -> tuple[Kind, float] | None:
@@ -144,10 +142,7 @@ def _below(a: Amount, b: Amount, slack: Decimal) -> bool:
 
 def conflicts(claims: Iterable[Claim]) -> Iterator[Conflict]:
     """The conflicts among claims about one property of one thing, each pair of values once."""
-    by_value: dict[tuple[Amount, ...], list[Claim]] = {}
-    for claim in claims:
-        if claim.amounts:
-            by_value.setdefault(claim.amounts, []).append(claim)
+    by_value = _by_value(claims)
     releases = {value: {claim.release for claim in stating} for value, stating in by_value.items()}
     for one, other in combinations(sorted(by_value, key=lambda value: _order(by_value[value])), 2):
         found = compare(one, other)
@@ -159,6 +154,15 @@ def conflicts(claims: Iterable[Claim]) -> Iterator[Conflict]:
         ):
             continue
         yield Conflict(kind, _likeliest(by_value[one]), _likeliest(by_value[other]), ratio)
+
+
+def _by_value(claims: Iterable[Claim]) -> dict[tuple[Amount, ...], list[Claim]]:
+    """Claims by what they state; "46.8 billion" is stated by who adds it in another currency too."""
+    stated: dict[Amount, list[Claim]] = {}
+    for claim in claims:
+        if claim.amounts:
+            stated.setdefault(claim.amounts[0], []).append(claim)
+    return {max((claim.amounts for claim in found), key=len): found for found in stated.values()}
 
 
 def _is_share(value: tuple[Amount, ...], releases: dict[tuple[Amount, ...], set[str]]) -> bool:
@@ -189,7 +193,10 @@ def write(base: duckdb.DuckDBPyConnection) -> None:
     found = [
         (conflict.kind, conflict.ratio, conflict.one.fact, conflict.other.fact)
         for _, group in groupby(rows, key=lambda row: row[:3])
-        for conflict in conflicts(Claim(*row[3:7], amounts(_VALUE.validate_json(row[7]))) for row in group)
+        for conflict in conflicts(
+            Claim(fact, release, published, confidence, amounts(_VALUE.validate_json(value)))
+            for _, _, _, fact, release, published, confidence, value in group
+        )
     ]
     base.execute("CREATE TEMP TABLE conflict (kind VARCHAR, ratio DOUBLE, one VARCHAR, other VARCHAR)")
     if found:

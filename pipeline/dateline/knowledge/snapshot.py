@@ -20,6 +20,8 @@ from dateline.schema import Document
 
 # Releases that are read at a time.
 BATCH = 100
+# Rows of a table that are fetched at a time.
+_ROWS = 1000
 
 
 class Read(NamedTuple):
@@ -53,6 +55,23 @@ class Snapshot(AbstractContextManager["Snapshot"]):
             return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
         except duckdb.Error as error:
             raise self._unreadable(error) from error
+
+    def table(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        """The names of a query's columns, then its rows, a few at a time."""
+        try:
+            # A cursor of its own: other queries may be asked meanwhile.
+            result = self._connection.cursor().execute(sql)
+            yield tuple(column[0] for column in result.description or ())
+            while rows := result.fetchmany(_ROWS):
+                yield from rows
+        except duckdb.Error as error:
+            raise self._unreadable(error) from error
+
+    def each(self, sql: str) -> Iterator[dict[str, Any]]:
+        """The rows of a query by column, a few at a time."""
+        table = self.table(sql)
+        names = next(table)
+        return (dict(zip(names, row, strict=True)) for row in table)
 
     def release(self, id: str) -> Read | None:
         return next(self._read([id]), None)

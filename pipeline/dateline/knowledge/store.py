@@ -5,20 +5,25 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
 from dateline import render
 from dateline.errors import DatelineError
-from dateline.knowledge import conflicts
-from dateline.knowledge.identity import thing
+from dateline.knowledge import conflicts, identity
 
-TABLES = ("releases", "mentions", "entities", "things", "parts", "facts", "contradictions", "issues")
+TABLES = (
+    "releases", "mentions", "entities", "things", "parts", "decisions", "facts", "contradictions", "issues",
+)  # fmt: skip
 VIEWS = ("projects", "investments", "timeline", "organisations", "wholes")
 DATABASE = "knowledge.duckdb"
+# What a user knows better of which things are one; it lies in the output folder.
+RULES = "identity.yaml"
 # DuckDB's own limit; above it, it spills to the disk. Users have small machines.
 MEMORY = "1GB"
 # DuckDB takes buffers of twice the largest line that it is told of, so it is told the true one, this at least.
@@ -35,11 +40,20 @@ def database(out: Path) -> Path:
     return base
 
 
-def build(out: Path) -> None:
+def rules(out: Path) -> list[identity.Rule]:
+    """What the user says of which things are one, in `out/identity.yaml`, if it is there.
+
+    Raises ConfigError, naming file and entry, where it cannot be used.
+    """
+    return identity.read(out / RULES) if (out / RULES).is_file() else []
+
+
+def build(out: Path, overruled: Iterable[identity.Rule] = ()) -> list[str]:
     """Write `out/knowledge.duckdb` and `out/*.parquet` from `out/releases.jsonl`.
 
     Rows of releases whose line is as it was are taken from the database that is there. The new one is built beside
-    it and swapped in when complete, so that readers never see half of it.
+    it and swapped in when complete, so that readers never see half of it. Returns a line for each thing that
+    `overruled` names and no release has.
     """
     with tempfile.TemporaryDirectory(prefix=".knowledge-", dir=out) as folder:
         work = Path(folder)
@@ -47,15 +61,16 @@ def build(out: Path) -> None:
             # One thread: the row order of a Parquet file must not depend on the machine.
             base.execute(f"SET threads = 1; SET preserve_insertion_order = true; SET memory_limit = '{MEMORY}'")
             known = _attach_last(base, out / DATABASE)
-            largest = _sort_out(out / "releases.jsonl", work, known)
+            sorted_out = _sort_out(out / "releases.jsonl", work, known)
+            found = identity.identify(sorted_out.occurrences, overruled)
+            _write_identities(found, work)
             parts = _sql()
-            _take_in(base, work, max(largest, SMALLEST_BUFFER))
+            _take_in(base, work, max(sorted_out.largest, SMALLEST_BUFFER))
             base.execute(parts["fresh"])
             if not known:
                 for table in _KEPT:
                     base.execute(f"CREATE TABLE old.{table} AS FROM fresh_{table} LIMIT 0")
             base.execute(parts["releases"])
-            _identify(base, work)
             base.execute(parts["things"])
             base.execute(parts["views"])
             conflicts.write(base)
@@ -65,6 +80,7 @@ def build(out: Path) -> None:
             base.execute("DETACH old")
         for name in (*(f"{table}.parquet" for table in TABLES + VIEWS), DATABASE):
             os.replace(work / name, out / name)
+    return found.unmet
 
 
 def _attach_last(base: duckdb.DuckDBPyConnection, last: Path) -> dict[str, str]:
@@ -82,12 +98,17 @@ def _attach_last(base: duckdb.DuckDBPyConnection, last: Path) -> dict[str, str]:
     return {}
 
 
-def _sort_out(releases: Path, work: Path, known: dict[str, str]) -> int:
-    """Write to `work` the lines that are not known, what they state, and which releases are kept.
+class _SortedOut(NamedTuple):
+    """The bytes of the largest line that is new, and the entities of all."""
 
-    Returns the bytes of the largest line written.
-    """
+    largest: int
+    occurrences: list[identity.Occurrence]
+
+
+def _sort_out(releases: Path, work: Path, known: dict[str, str]) -> _SortedOut:
+    """Write to `work` the lines that are not known, what they state, and which releases are kept."""
     largest = 0
+    occurrences: list[identity.Occurrence] = []
     with contextlib.ExitStack() as stack:
         lines = stack.enter_context(releases.open("rb"))
         fresh = stack.enter_context((work / "line.jsonl").open("wb"))
@@ -97,19 +118,37 @@ def _sort_out(releases: Path, work: Path, known: dict[str, str]) -> int:
         )
         for line in lines:
             sha256 = hashlib.sha256(line).hexdigest()
+            record = json.loads(line)
+            occurrences += identity.occurrences(record)
             if sha256 in known:
                 kept.write(json.dumps({"release": known[sha256]}) + "\n")
                 continue
             largest = max(largest, len(line))
             fresh.write(line)
-            record = json.loads(line)
             release = record["release"]["id"]
             hashes.write(json.dumps({"id": release, "sha256": sha256}) + "\n")
             names = {entity["id"]: entity["name"] for entity in record["entities"]}
             for fact in record["facts"]:
                 row = {"release": release, "fact": fact["id"], "stated": render.stated(fact["value"], names)}
                 stated.write(json.dumps(row) + "\n")
-    return largest
+    return _SortedOut(largest, occurrences)
+
+
+def _write_identities(found: identity.Identities, work: Path) -> None:
+    with (work / "identities.jsonl").open("w", encoding="utf-8") as written:
+        for (release, entity), thing in found.things.items():
+            written.write(json.dumps({"release": release, "entity": entity, "thing": thing}) + "\n")
+    with (work / "decided.jsonl").open("w", encoding="utf-8") as written:
+        for number, decision in enumerate(found.decisions):
+            row = dict(zip(_DECIDED, (number, *decision.one, *decision.other, decision.united, decision.score,
+                                      list(decision.reasons)), strict=True))  # fmt: skip
+            written.write(json.dumps(row) + "\n")
+
+
+_DECIDED = {
+    "number": "BIGINT", "one_release": "VARCHAR", "one_entity": "VARCHAR", "other_release": "VARCHAR",
+    "other_entity": "VARCHAR", "united": "BOOLEAN", "score": "DOUBLE", "reasons": "VARCHAR[]",
+}  # fmt: skip
 
 
 def _take_in(base: duckdb.DuckDBPyConnection, work: Path, buffer: int) -> None:
@@ -120,28 +159,20 @@ def _take_in(base: duckdb.DuckDBPyConnection, work: Path, buffer: int) -> None:
         f"format = 'newline_delimited', maximum_object_size = {buffer}, columns = "
         "{release: 'JSON', mentions: 'JSON[]', entities: 'JSON[]', facts: 'JSON[]', issues: 'JSON[]'})"
     )
-    _load(base, work / "line_hash.jsonl", "id", "sha256")
-    _load(base, work / "stated.jsonl", "release", "fact", "stated")
-    _load(base, work / "kept.jsonl", "release")
+    _load(base, work / "line_hash.jsonl", dict.fromkeys(("id", "sha256"), "VARCHAR"))
+    _load(base, work / "stated.jsonl", dict.fromkeys(("release", "fact", "stated"), "VARCHAR"))
+    _load(base, work / "kept.jsonl", {"release": "VARCHAR"})
+    _load(base, work / "identities.jsonl", dict.fromkeys(("release", "entity", "thing"), "VARCHAR"))
+    _load(base, work / "decided.jsonl", _DECIDED)
 
 
-def _load(base: duckdb.DuckDBPyConnection, file: Path, *columns: str) -> None:
+def _load(base: duckdb.DuckDBPyConnection, file: Path, columns: dict[str, str]) -> None:
     """The temporary table that the file is named after."""
-    types = ", ".join(f"{column}: 'VARCHAR'" for column in columns)
+    types = ", ".join(f"{name}: '{type_}'" for name, type_ in columns.items())
     base.execute(
         f"CREATE TEMP TABLE {file.stem} AS SELECT * FROM read_json('{_quoted(file)}', "
         f"format = 'newline_delimited', columns = {{{types}}})"
     )
-
-
-def _identify(base: duckdb.DuckDBPyConnection, work: Path) -> None:
-    """The table `identities`: which thing each entity of each release is."""
-    rows = base.execute("SELECT release, id, kind, name FROM named ORDER BY ALL").fetchall()
-    with (work / "identities.jsonl").open("w", encoding="utf-8") as written:
-        for release, entity, kind, name in rows:
-            row = {"release": release, "entity": entity, "thing": thing(release, entity, kind, name)}
-            written.write(json.dumps(row) + "\n")
-    _load(base, work / "identities.jsonl", "release", "entity", "thing")
 
 
 @cache

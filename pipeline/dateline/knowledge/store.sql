@@ -1,6 +1,6 @@
 -- The knowledge base. In temporary tables: `line`, the lines of releases.jsonl that are new or changed; `line_hash` and
 -- `stated`, what store.py says of them; `kept`, the releases whose rows are taken from the last database, `old`;
--- `identities`, which thing each entity is. store.py runs the parts (`-- part: NAME`) in turn.
+-- `identities`, which thing each entity is, and `decided`, why. store.py runs the parts (`-- part: NAME`) in turn.
 -- Every table is ordered, so that equal input gives equal Parquet files.
 
 -- part: fresh
@@ -78,6 +78,12 @@ SELECT e.thing AS id, e.kind,
        list_sort(list_distinct(flatten(list(list_prepend(e.name, e.aliases))))) AS names,
        count(DISTINCT e.release) AS releases, min(r.published) AS first_published, max(r.published) AS last_published
 FROM entities e JOIN releases r ON r.id = e.release GROUP BY e.thing, e.kind ORDER BY id;
+
+CREATE TABLE decisions AS
+SELECT a.thing AS thing, b.thing AS other_thing, a.kind, d.united, a.name AS one, b.name AS other, d.score, d.reasons,
+       d.one_release, d.one_entity, d.other_release, d.other_entity
+FROM decided d JOIN entities a ON a.release = d.one_release AND a.id = d.one_entity
+JOIN entities b ON b.release = d.other_release AND b.id = d.other_entity ORDER BY d.number;
 
 CREATE TABLE parts AS
 SELECT w.thing AS whole, p.thing AS part, relation, count(DISTINCT p.release) AS releases

@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from typing import IO, NamedTuple, cast
 
 from dateline.errors import SourceError
+from dateline.loaders import remains
 
 SUFFIXES = (".tar.gz", ".tgz", ".tar", ".zip")
 
@@ -118,7 +119,18 @@ class _Tail:
 
 
 def _zip_members(path: str, stream: IO[bytes]) -> Iterator[_Entry]:
-    with zipfile.ZipFile(stream) as archive:
+    try:
+        archive = zipfile.ZipFile(stream)
+    except zipfile.BadZipFile:
+        # The directory stands at the end. Without it the members are found one after the other.
+        number = 0
+        for number, remaining in enumerate(remains.members(stream), 1):  # noqa: B007
+            if not remaining.name.endswith("/"):
+                yield remaining.name, remaining.size, _checked(path, remaining.name) or _remaining(path, remaining)
+        if number:
+            raise EOFError("the directory of the archive is missing") from None
+        raise
+    with archive:
         for info in archive.infolist():
             if info.is_dir():
                 continue
@@ -130,6 +142,23 @@ def _zip_members(path: str, stream: IO[bytes]) -> Iterator[_Entry]:
                 found = _refused(path, info.filename, "encrypted", "the member is encrypted")
             reader = Member(info.filename, lambda info=info: _zip_file(archive, info, path))  # type: ignore[misc]
             yield info.filename, info.file_size, found or reader
+
+
+def _remaining(path: str, remaining: remains.Member) -> Member | SourceError:
+    if remaining.encrypted:
+        return _refused(path, remaining.name, "encrypted", "the member is encrypted")
+    return Member(remaining.name, lambda: _remaining_file(path, remaining))
+
+
+@contextlib.contextmanager
+def _remaining_file(path: str, remaining: remains.Member) -> Iterator[IO[bytes]]:
+    shown = f"{path}!{remaining.name}"
+    try:
+        yield remaining.open()
+    except (EOFError, zlib.error) as error:
+        raise SourceError(shown, "truncated", "the archive breaks off inside this member") from error
+    except NotImplementedError as error:
+        raise SourceError(shown, "unsupported", f"the member cannot be unpacked: {error}") from error
 
 
 @contextlib.contextmanager

@@ -1,7 +1,8 @@
 """Trains the fact rankers on annotated releases and writes `models/trained/facts/weights.json`.
 
-    .venv/bin/python scripts/train_facts.py [--write] [--predicted]
+    .venv/bin/python -m scripts.train_facts [--archive FOLDER] [--predicted] [--held-out] [--write]
 
+`--archive` is the unpacked archive of releases: with it the excerpts of `gold/archive` are trained on too.
 Gold mentions (and with `--predicted` also those that the pipe finds) are linked; every candidate that a required
 gold fact bears out is positive, one that only an optional fact bears out is left aside, the rest are negative.
 Penalties and the threshold are chosen by cross-validation over releases; what is printed is that score.
@@ -33,13 +34,14 @@ from dateline.facts.ranking import Ranker, weigh
 from dateline.facts.scene import Scene
 from dateline.link import link
 from dateline.schema import Document, Fact, Mention
+from scripts import archive_gold
 
 PRESS_FACTS = Path(__file__).parents[2] / "shared" / "datasets" / "press-facts"
 PRIORS = Path(__file__).with_name("fact_priors.yaml")
 # Parts of gold/split.yaml to train on.
 PARTS = ("seeds", "releases", "corpus-development")
 FOLDS = 6
-PENALTIES = (2.0, 6.0, 20.0)
+PENALTIES = (3.0, 6.0, 12.0, 24.0)
 ROLE_PENALTY = 1.0
 THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(3, 16))
 # A feature must occur in as many releases, or its weight is one release's accident.
@@ -82,10 +84,10 @@ def _mentions(release: gold.GoldRelease, doc: Document) -> Iterable[Mention]:
 
 
 def example(release: gold.GoldRelease, doc: Document, mentions: str = "gold") -> Example | None:
-    if release.facts is None or not any(e.kind in ("project", "group", "event") for e in doc.entities):
+    if release.facts is None:
         return None
     scene = Scene(doc)
-    candidates = propose(scene)
+    candidates = propose(scene) if scene.subjects else []
     return Example(release, scene, candidates, [_label(release, doc, c) for c in candidates], mentions)
 
 
@@ -102,35 +104,51 @@ def _label(release: gold.GoldRelease, doc: Document, candidate: Candidate) -> in
     return label
 
 
-def rows_of(examples: Sequence[Example], family: str) -> list[tuple[str, set[str], int]]:
-    """(release, features, label) of each candidate; one row for all roles of a pair, positive if any of them is."""
-    rows: list[tuple[str, set[str], int]] = []
+class Rows(NamedTuple):
+    """The candidates of a family: which features each has (`matrix`), whether it is a fact, in which fold it falls.
+
+    A row is one candidate, or all roles of a pair, positive if any of them is; `means` are those of the prior.
+    """
+
+    names: list[str]
+    means: np.ndarray
+    matrix: csr_matrix
+    labels: np.ndarray
+    folds: np.ndarray
+
+
+def rows_of(examples: Sequence[Example], family: str) -> Rows:
+    found: list[tuple[str, set[str], int]] = []
     for ex in examples:
         groups: dict[object, list[tuple[Candidate, int | None]]] = defaultdict(list)
         for candidate, label in zip(ex.candidates, ex.labels, strict=True):
             if candidate.family == family:
                 groups[candidate.alternatives() if candidate.choice else candidate.key()].append((candidate, label))
         for group in groups.values():
-            labels = [label for _, label in group]
-            if 1 in labels or None not in labels:
-                rows.append((ex.release.id, group[0][0].features, int(1 in labels)))
-    return rows
+            borne_out = [label for _, label in group]
+            if 1 in borne_out or None not in borne_out:
+                found.append((ex.release.id, group[0][0].features, int(1 in borne_out)))
+    names, means = with_priors(common((id, features) for id, features, _ in found), family)
+    matrix = ones([features for _, features, _ in found], names)
+    labels = np.array([label for _, _, label in found], dtype=float)
+    return Rows(names, means, matrix, labels, np.array([fold_of(id) for id, _, _ in found]))
 
 
-def fit(examples: Sequence[Example], family: str, penalty: float) -> Ranker:
-    """Logistic regression with an L2 penalty over the features that several releases show."""
-    if family == "role":
-        return fit_roles(examples, penalty)
-    rows = rows_of(examples, family)
-    names = common((id, features) for id, features, _ in rows)
-    if not any(label for _, _, label in rows):
-        return Ranker(-5.0, 0.5, {})
-    names, means = with_priors(names, family)
+def ones(rows: Sequence[set[str]], names: Sequence[str]) -> csr_matrix:
+    """A row a set of features, a column a name."""
     index = {name: i for i, name in enumerate(names)}
-    pairs = [(r, index[f]) for r, (_, features, _) in enumerate(rows) for f in features if f in index]
-    ones = (np.ones(len(pairs)), tuple(np.array(pairs).T))
-    matrix = csr_matrix(ones, shape=(len(rows), len(names)))
-    target = np.array([label for _, _, label in rows], dtype=float)
+    columns = [sorted(index[f] for f in features if f in index) for features in rows]
+    ends = np.cumsum([0, *map(len, columns)])
+    flat = np.array([column for row in columns for column in row], dtype=int)
+    return csr_matrix((np.ones(len(flat)), flat, ends), shape=(len(rows), len(names)))
+
+
+def fit(rows: Rows, penalty: float, without: int | None = None) -> Ranker:
+    """Logistic regression with an L2 penalty over the features that several releases show, `without` one fold."""
+    chosen = rows.folds != without
+    matrix, target, means = rows.matrix[chosen], rows.labels[chosen], rows.means
+    if not target.any():
+        return Ranker(-5.0, 0.5, {})
 
     def loss(parameters: np.ndarray) -> tuple[float, np.ndarray]:
         bias, weights = parameters[0], parameters[1:]
@@ -141,8 +159,11 @@ def fit(examples: Sequence[Example], family: str, penalty: float) -> Ranker:
         return float(value), np.concatenate([[error.sum()], matrix.T @ error + penalty * away])
 
     found = minimize(loss, np.concatenate([[0.0], means]), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
-    weights = {name: round(float(w), 4) for name, w in zip(names, found[1:], strict=True) if abs(w) >= 0.005}
-    return Ranker(round(float(found[0]), 4), 0.5, weights)
+    return Ranker(round(float(found[0]), 4), 0.5, weights_of(rows.names, found[1:]))
+
+
+def weights_of(names: Sequence[str], values: np.ndarray) -> dict[str, float]:
+    return {name: round(float(value), 4) for name, value in zip(names, values, strict=True) if abs(value) >= 0.005}
 
 
 def common(occurrences: Iterable[tuple[str, set[str]]]) -> list[str]:
@@ -176,10 +197,7 @@ def fit_roles(examples: Sequence[Example], penalty: float) -> Ranker:
                 pairs.append((ex.release.id, [c.choice for c, _ in group], [hit / sum(hits) for hit in hits]))
     names = common((id, choice) for id, choices, _ in pairs for choice in choices)
     names, means = with_priors(names, "role")
-    index = {name: i for i, name in enumerate(names)}
-    flat = [choice for _, choices, _ in pairs for choice in choices]
-    cells = [(r, index[f]) for r, choice in enumerate(flat) for f in choice if f in index]
-    matrix = csr_matrix((np.ones(len(cells)), tuple(np.array(cells).T)), shape=(len(flat), len(names)))
+    matrix = ones([choice for _, choices, _ in pairs for choice in choices], names)
     target = np.array([hit for _, _, hits in pairs for hit in hits])
     bounds = np.cumsum([0, *(len(choices) for _, choices, _ in pairs)])[:-1]
     sizes = np.array([len(choices) for _, choices, _ in pairs])
@@ -194,8 +212,7 @@ def fit_roles(examples: Sequence[Example], penalty: float) -> Ranker:
         return float(value), matrix.T @ (share - target) + penalty * away
 
     found = minimize(loss, means, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
-    weights = {name: round(float(w), 4) for name, w in zip(names, found, strict=True) if abs(w) >= 0.005}
-    return Ranker(0.0, 0.0, weights)
+    return Ranker(0.0, 0.0, weights_of(names, found))
 
 
 def fold_of(id: str) -> int:
@@ -225,28 +242,22 @@ def cross_validate(examples: Sequence[Example]) -> tuple[dict[str, float], float
 
     Penalties are those of the least log loss; the threshold is the highest of about the best F1 over all properties.
     """
-    others = [[e for e in examples if fold_of(e.release.id) != k] for k in range(FOLDS)]
-    folds: list[dict[str, Ranker]] = [{"role": fit(rest, "role", ROLE_PENALTY)} for rest in others]
+    folds: list[dict[str, Ranker]] = []
+    for fold in range(FOLDS):
+        rest = [ex for ex in examples if fold_of(ex.release.id) != fold]
+        folds.append({"role": fit_roles(rest, ROLE_PENALTY)})
     penalties: dict[str, float] = {}
-    judged: list[tuple[float, int]] = []
     for family in PROPERTIES:
-        trials: list[tuple[float, float, list[Ranker], list[tuple[float, int]]]] = []
-        for penalty in PENALTIES:
-            rankers = [fit(rest, family, penalty) for rest in others]
-            pairs = [
-                pair
-                for ex in examples
-                for pair in judge(ex, family, folds[fold_of(ex.release.id)] | {family: rankers[fold_of(ex.release.id)]})
-            ]
-            trials.append((log_loss(pairs), penalty, rankers, pairs))
-        _, penalties[family], rankers, pairs = min(trials, key=lambda trial: trial[:2])
-        judged += pairs
-        for k in range(FOLDS):
-            folds[k][family] = rankers[k]
+        rows = rows_of(examples, family)
+        trials = {penalty: [fit(rows, penalty, without=fold) for fold in range(FOLDS)] for penalty in PENALTIES}
+        penalties[family] = min(PENALTIES, key=lambda penalty: log_loss(rows, trials[penalty]))
+        for rankers, ranker in zip(folds, trials[penalties[family]], strict=True):
+            rankers[family] = ranker
+    judged = [pair for ex in examples for pair in judge(ex, folds[fold_of(ex.release.id)])]
     wanted = sum(not f.optional and f.property != "count" for ex in examples for f in ex.release.facts or ())
     best = max(f1(judged, wanted, value) for value in THRESHOLDS)
     # Of thresholds that do as well, the most careful.
-    threshold = max(value for value in THRESHOLDS if f1(judged, wanted, value) >= best - 0.01)
+    threshold = max(value for value in THRESHOLDS if f1(judged, wanted, value) >= best - 0.005)
     print("confidence -> share right: " + ", ".join(reliability(judged)))
     counts: dict[str, dict[str, Counts]] = defaultdict(lambda: defaultdict(Counts))
     for ex in examples:
@@ -267,17 +278,23 @@ def reliability(judged: Sequence[tuple[float, int]]) -> Iterator[str]:
             yield f"{low:.1f} {sum(labels) / len(labels):.2f} of {len(labels)}"
 
 
-def log_loss(judged: Sequence[tuple[float, int]]) -> float:
-    sure = [min(max(confidence, 1e-4), 1 - 1e-4) for confidence, _ in judged]
-    return float(-sum(np.log(p) if label else np.log(1 - p) for p, (_, label) in zip(sure, judged, strict=True)))
+def log_loss(rows: Rows, rankers: Sequence[Ranker]) -> float:
+    """Of each row under the ranker that was fitted without its fold."""
+    total = 0.0
+    for fold, ranker in enumerate(rankers):
+        weights = np.array([ranker.weights.get(name, 0.0) for name in rows.names])
+        chosen = rows.folds == fold
+        score = rows.matrix[chosen] @ weights + ranker.bias
+        total += float((np.logaddexp(0, score) - rows.labels[chosen] * score).sum())
+    return total
 
 
-def judge(ex: Example, family: str, rankers: dict[str, Ranker]) -> list[tuple[float, int]]:
+def judge(ex: Example, rankers: dict[str, Ranker]) -> list[tuple[float, int]]:
     """Confidence and label of each candidate that its rivals leave standing; those left aside are left out."""
-    of_family = [(c, label) for c, label in zip(ex.candidates, ex.labels, strict=True) if c.family == family]
-    weigh([c for c, _ in of_family], rankers)
-    kept = {id(c) for c in exclusive([c for c, _ in of_family])}
-    return [(c.confidence, label) for c, label in of_family if label is not None and id(c) in kept]
+    weigh(ex.candidates, rankers)
+    kept = {id(c) for c in exclusive(ex.scene, ex.candidates)}
+    labelled = zip(ex.candidates, ex.labels, strict=True)
+    return [(c.confidence, label) for c, label in labelled if label is not None and id(c) in kept]
 
 
 def f1(judged: Sequence[tuple[float, int]], wanted: int, threshold: float) -> float:
@@ -310,8 +327,9 @@ def total(examples: Iterable[Example], rankers: dict[str, Ranker]) -> dict[str, 
 
 
 def train(examples: Sequence[Example], penalties: dict[str, float], threshold: float) -> dict[str, Ranker]:
-    all = {"role": ROLE_PENALTY} | penalties
-    return {family: fit(examples, family, penalty)._replace(threshold=threshold) for family, penalty in all.items()}
+    fitted = {family: fit(rows_of(examples, family), penalty) for family, penalty in penalties.items()}
+    fitted["role"] = fit_roles(examples, ROLE_PENALTY)
+    return {name: ranker._replace(threshold=threshold) for name, ranker in fitted.items()}
 
 
 def write(rankers: dict[str, Ranker]) -> Path:
@@ -331,22 +349,35 @@ def development() -> list[Path]:
     return [f for f in sorted(PRESS_FACTS.glob("*.json")) if not held_out(f.stem)] + [f for f in ours if f.is_file()]
 
 
-def examples_of(files: Iterable[Path], predicted: bool) -> list[Example]:
-    """The releases of these files as examples, twice where the pipe's mentions are wanted too."""
+def annotated(archive: Path | None) -> Iterator[tuple[gold.GoldRelease, Path]]:
+    """The development releases with facts, each with its gold file; excerpts of the archive where it is given."""
+    for file in development():
+        yield from ((release, file) for release in gold.read_file(file))
+    if archive is not None:
+        yield from ((release, archive_gold.ARCHIVE_GOLD) for release in archive_gold.with_texts(archive))
+
+
+def examples_of(releases: Iterable[tuple[gold.GoldRelease, Path]], predicted: bool) -> list[Example]:
+    """The releases as examples, twice where the pipe's mentions are wanted too."""
     reader = found_mentions() if predicted else None
     found: list[Example | None] = []
-    for file in files:
-        for release in gold.read_file(file):
-            if release.facts is None:
-                continue
-            try:
-                found.append(example(release, with_gold_mentions(release, file)))
-            except (GoldError, FileNotFoundError) as problem:
-                print(f"left out: {problem}", file=sys.stderr)
-                continue
-            if reader:
-                found.append(example(release, reader(gold.document(release, file)), "found"))
+    for release, file in releases:
+        if release.facts is None:
+            continue
+        try:
+            found.append(example(release, with_gold_mentions(release, file)))
+        except (GoldError, FileNotFoundError) as problem:
+            print(f"left out: {problem}", file=sys.stderr)
+            continue
+        if reader:
+            found.append(example(release, reader(gold.document(release, file)), "found"))
     return [ex for ex in found if ex]
+
+
+def unseen() -> Iterator[tuple[gold.GoldRelease, Path]]:
+    for file in sorted(PRESS_FACTS.glob("*.json")):
+        if held_out(file.stem):
+            yield from ((release, file) for release in gold.read_file(file))
 
 
 def found_mentions() -> pipe.Pipe:
@@ -358,17 +389,20 @@ def found_mentions() -> pipe.Pipe:
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--write", action="store_true", help="write the weights into models/trained/facts")
+    options.add_argument("--archive", type=Path, help="the unpacked archive, for the excerpts of gold/archive")
+    options.add_argument("--held-out", action="store_true", help="score the releases that were set aside, too")
     options.add_argument("--predicted", action="store_true", help="train on the pipe's mentions too")
     arguments = options.parse_args()
-    examples = examples_of(development(), arguments.predicted)
+    examples = examples_of(annotated(arguments.archive), arguments.predicted)
     penalties, threshold, counts = cross_validate(examples)
     print(f"{len(examples)} releases; penalties {penalties}, threshold {threshold}")
     for mentions, found in counts.items():
         report(f"unseen, {mentions} mentions", found)
     rankers = train(examples, penalties, threshold)
-    unseen = examples_of([f for f in sorted(PRESS_FACTS.glob("*.json")) if held_out(f.stem)], arguments.predicted)
-    for mentions in dict.fromkeys(ex.mentions for ex in unseen):
-        report(f"held out, {mentions} mentions", total((ex for ex in unseen if ex.mentions == mentions), rankers))
+    if arguments.held_out:
+        aside = examples_of(unseen(), arguments.predicted)
+        for mentions in dict.fromkeys(ex.mentions for ex in aside):
+            report(f"held out, {mentions} mentions", total((ex for ex in aside if ex.mentions == mentions), rankers))
     if arguments.write:
         print(write(rankers))
 

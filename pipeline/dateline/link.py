@@ -96,6 +96,7 @@ def link(doc: Document) -> Document:
     for rule in (_short_organisation, _short_project, _short_event, _short_place, _short_person, _acronym):
         _join_short_forms(forms, clusters, rule, body)
     _join_described(doc, forms, clusters, body)
+    _join_headline(forms, clusters, body)
     _join_defined(forms, clusters, body)
     return _with_entities(doc, forms, clusters)
 
@@ -488,6 +489,44 @@ def _may_be(described: Form, named: Form) -> bool:
     )
 
 
+# How far into the body the thing of the headline is named in full, in characters.
+_LEAD = 700
+
+
+def _join_headline(forms: dict[Form, _Form], clusters: _Clusters, body: int) -> None:
+    """What the headline alone calls by a name of its own ("Rare Earths Mine") is the one thing of the lead like it."""
+    projects = [f for f in forms.values() if f.key.kind == "project"]
+    things: dict[Form, list[_Form]] = {}
+    for form in projects:
+        things.setdefault(clusters.root(form.key), []).append(form)
+    starts = {root: [m.start for form in things[root] for m in form.mentions] for root in things}
+    of_lead = [root for root in things if any(body <= start < body + _LEAD for start in starts[root])]
+    for root, names in things.items():
+        if max(starts[root]) < body:
+            like = [
+                other
+                for other in of_lead
+                if any(_headline_means(one.key, full.key) for one in names for full in things[other])
+            ]
+            if len(like) == 1:
+                clusters.join(root, like[0])
+
+
+def _headline_means(short: Form, full: Form) -> bool:
+    """Whether two names may be one thing's: they share a telling word, or the headline has none and heads agree."""
+    if not _marks_agree(short.words, full.words) or _is_phase(short.words) != _is_phase(full.words):
+        return False
+    one, other = _content(short.words), _content(full.words)
+    return bool(one & other) if one else _may_be(short, full)
+
+
+def _content(name: Words) -> frozenset[str]:
+    """The words of a name that say which one it is: head, commodities and empty modifiers aside."""
+    head = project_head(name)
+    empty = naming.single_words("projects", "empty_modifiers") | naming.single_words("projects", "commodities")
+    return frozenset(w for w in name if w not in empty and not (head and w in head.words))
+
+
 def _taken_up(key: Form, seen: list[Form], eligible: list[Form], clusters: _Clusters) -> Form | None:
     head = project_head(key.words)
     if head is None:
@@ -632,14 +671,36 @@ def _add_members(doc: Document, drafts: list[_Draft], entity_of: dict[str, str])
             listed = _listed(doc, mention, projects, end)
             if not listed and doc.text[mention.end : end].rstrip().endswith(":"):
                 listed = _bulleted(doc, projects, end)
+            if not listed:
+                listed = _named_after(doc, projects, [(s, e) for s, e in bounds if s >= end][:_AFTER])
             draft.members.extend(entity_of[m.id] for m in listed if entity_of[m.id] not in (draft.id, *draft.members))
+
+
+# Sentences after the group's in which members may still be named.
+_AFTER = 4
+_AMONG = re.compile(
+    r"\W*(?:among (?:them|these|those)|(?:they|these|the projects) (?:also )?include|also (?:on the list|signed)"
+    r"|the (?:largest|biggest|first|second|third|other|rest)\b[^.;:]{0,40}?\b(?:is|was|are|were)\b)",
+    re.IGNORECASE,
+)
+
+
+def _named_after(doc: Document, projects: list[Mention], following: list[tuple[int, int]]) -> list[Mention]:
+    """Members in sentences of their own: "Among them is A", "The largest is B"."""
+    found: list[Mention] = []
+    for start, end in following:
+        lead = _AMONG.match(doc.text, start, end)
+        if lead:
+            found += _list_from(doc, projects, lead.end(), end)
+    return found
 
 
 def _listed(doc: Document, mention: Mention, projects: list[Mention], end: int) -> list[Mention]:
     lead = _MEMBER_LIST.match(doc.text[mention.end : end])
-    if not lead:
-        return []
-    start = mention.end + lead.end()
+    return _list_from(doc, projects, mention.end + lead.end(), end) if lead else []
+
+
+def _list_from(doc: Document, projects: list[Mention], start: int, end: int) -> list[Mention]:
     listed: list[Mention] = []
     for project in (p for p in projects if start <= p.start < end):
         between = doc.text[listed[-1].end if listed else start : project.start]
@@ -656,13 +717,17 @@ def _breaks_list(between: str) -> bool:
 
 def _bulleted(doc: Document, projects: list[Mention], at: int) -> list[Mention]:
     listed: list[Mention] = []
-    for line in re.finditer(r"\n+[ \t]*(?:[-*•●▪–]|\d+[.)])[ \t]*([^\n]+)", doc.text[at:]):
-        start = at + line.start(1)
-        first = next((p for p in projects if start <= p.start < start + 40), None)
-        if doc.text[at : at + line.start()].count("\n\n\n") or first is None:
+    for line in re.finditer(r"[^\n]+", doc.text[at:]):
+        item = _BULLET.match(line.group())
+        if item is None:
             break
-        listed.append(first)
+        start = at + line.start() + item.end()
+        first = next((p for p in projects if start <= p.start < start + 40), None)
+        listed += [first] if first else []
     return listed
+
+
+_BULLET = re.compile(r"[ \t]*(?:[-*•●▪–]|\d+[.)])[ \t]*")
 
 
 _PART = re.compile(r"\b(?:phase|stage|package|lot|section)\s+\w+\b", re.IGNORECASE)

@@ -125,8 +125,9 @@ def _phrase(text: str, at: int, end: int) -> _Phrase | None:
         if not following or (following.group().startswith(",") and (head or _PARTICIPLE.match(text, following.end()))):
             break
         position = following.end()
-    abstract = naming.single_words("projects", "abstract_heads", "never")
-    if found is None or not text[start].islower() or not _parts(words).isdisjoint(abstract):
+    if found is None or not text[start].islower() or text.count(",", start, found[0]) > 1:
+        return None
+    if not _parts(words).isdisjoint(naming.single_words("projects", "abstract_heads", "never")):
         return None
     return _Phrase(start, found[0], figures is not None, found[1])
 
@@ -174,7 +175,7 @@ def _spoken_of(text: str, opening: re.Match[str], phrase: _Phrase, start: int, e
     """
     before = text[max(start, opening.start() - 40) : opening.start()]
     indefinite = bool(_INDEFINITE.match(opening.group()))
-    if indefinite and _OF_A_NAME.search(before):
+    if indefinite and (_OF_A_NAME.search(before) or (not phrase.telling and before.rstrip().endswith(","))):
         return False
     owned = opening.group().startswith(("'", "’", "s'", "s’")) and bool(_NAME.search(before))
     placed = bool(_PLACED.match(text, phrase.end, end))
@@ -188,7 +189,7 @@ def _spoken_of(text: str, opening: re.Match[str], phrase: _Phrase, start: int, e
 
 _NAME = re.compile(r"[A-Z][\w.&-]*\s*$")
 _OF_A_NAME = re.compile(
-    r"(?:[A-Z0-9][\w.&’'-]*\)?,|[A-Z0-9][\w.&’'-]*\s+(?:is|was|are)|\b(?:It|it|This|this|that|which)\s+(?:is|was)|\bas|like)\s*$"
+    r"(?:[A-Z0-9][\w.&’'-]*\)?,|[A-Z0-9][\w.&’'-]*,?\s+(?:is|was|are)|\b(?:It|it|This|this|that|which)\s+(?:is|was)|\bas|like)\s*$"
 )
 _FUNDED = re.compile(r"\d[\d.,]*\s*(?:million|billion|crore|m|bn|k)?\)?\s+(?:for|towards?|in|on|into|to build)\s*$")
 _PLACED = re.compile(r"\s+(?:in|at|on|near)\s+(?:the\s+)?[A-Z]|\s+\((?:the\s+)?[\"“‘']")

@@ -36,32 +36,37 @@ def propose(scene: Scene) -> list[Candidate]:
 def choose(scene: Scene, candidates: list[Candidate], rankers: Mapping[str, Ranker]) -> Document:
     """The scene's document with the facts that the rankers accept."""
     weigh(candidates, rankers)
-    accepted = [c for c in exclusive(candidates) if c.confidence >= rankers[c.family].threshold]
+    accepted = [c for c in exclusive(scene, candidates) if c.confidence >= rankers[c.family].threshold]
     facts = [_fact(scene, candidate, rankers[candidate.family]) for candidate in accepted]
     facts = group.shared(scene, [*facts, *group.counts(scene)])
     facts.sort(key=lambda f: (f.sentence.start, f.property, f.subject, f.value.model_dump_json()))
     return scene.doc.replace(facts=tuple(fact.model_copy(update={"id": identity(scene.doc, fact)}) for fact in facts))
 
 
-# A figure is said of one thing, and says one thing of it ("740 people" are jobs or a capacity); a place or an
-# organisation may have to do with several. Of the candidates of one mention those stay that are at least as likely as
-# this share of the likeliest.
-SHARE_OF_BEST = {"size": 1.0, "investment": 1.0, "location": 0.8, "participant": 0.6}
+# A figure or date is said of one thing, and says one thing of it ("740 people" are jobs or a capacity); a state may be
+# that of several listed things, a place or an organisation may have to do with several. Of the candidates of one
+# mention those stay that are at least as likely as this share of the likeliest.
+SHARE_OF_BEST = {
+    "size": 1.0, "investment": 1.0, "time": 1.0, "location": 0.8, "status": 0.7, "participant": 0.6,
+}  # fmt: skip
 
 
-def exclusive(candidates: list[Candidate]) -> list[Candidate]:
-    """The candidates without those whose value is more likely said of something else."""
-    best: dict[tuple[str, str], float] = {}
+def exclusive(scene: Scene, candidates: list[Candidate]) -> list[Candidate]:
+    """The candidates without those whose value is more likely said of something else.
+
+    A group and its members are no rivals where what is said of the one is said of the others.
+    """
+    of_target: dict[tuple[str, str], list[Candidate]] = {}
     for candidate in candidates:
         for target in candidate.targets:
-            place = (candidate.family, target)
-            best[place] = max(best.get(place, 0.0), candidate.confidence)
-    return [
-        c
-        for c in candidates
-        if c.family not in SHARE_OF_BEST
-        or any(c.confidence >= SHARE_OF_BEST[c.family] * best[c.family, target] for target in c.targets)
-    ]
+            of_target.setdefault((candidate.family, target), []).append(candidate)
+
+    def stands(candidate: Candidate, target: str) -> bool:
+        kin = scene.kin.get(candidate.subject, frozenset()) if candidate.property in group.SHARED else frozenset()
+        rivals = [c.confidence for c in of_target[candidate.family, target] if c.subject not in kin]
+        return candidate.confidence >= SHARE_OF_BEST[candidate.family] * max(rivals, default=0.0)
+
+    return [c for c in candidates if any(stands(c, target) for target in c.targets)]
 
 
 def _fact(scene: Scene, candidate: Candidate, ranker: Ranker) -> Fact:

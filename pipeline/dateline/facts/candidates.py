@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from dateline import lexicon
 from dateline.facts.cues import Cue, find
 from dateline.facts.scene import Anchor, Scene, Sentence
+from dateline.grammar import naming
 from dateline.parsing import Tree
-from dateline.schema import FactValue, Mention, Property, Span, Status
+from dateline.schema import Count, FactValue, Investment, Link, Mention, Property, Size, Span, Status, Timex
 
 _DISTANCES = ((3, "touching"), (15, "near"), (40, "close"), (100, "far"))
 
@@ -40,15 +42,42 @@ class Candidate:
         """What it shares with the candidates that it is an alternative to: everything but the role."""
         return self.subject, self.property, getattr(self.value, "entity", "")
 
-    def key(self) -> tuple[str, str, str]:
-        # A state with a date and the same state without are one fact.
-        said = self.value.status if isinstance(self.value, Status) else self.value.model_dump_json()
-        return self.subject, self.property, said
+    def key(self) -> tuple[str, ...]:
+        """What makes two candidates one fact: what is measured, restated or dated beside it may be left out once."""
+        return self.subject, self.property, *_said(self.value)
+
+
+def _said(value: FactValue) -> tuple[str, ...]:
+    match value:
+        case Status():
+            return (value.status,)
+        case Link():
+            return (value.entity, value.role or "")
+        case Timex():
+            return (value.timex,)
+        case Size():
+            return (str(value.low), str(value.high), value.unit)
+        case Investment():
+            return (str(value.low), str(value.high), value.currency)
+        case Count():
+            return (str(value.low), str(value.high), noun_class(value) or value.of.casefold())
+
+
+def noun_class(value: Count) -> str | None:
+    """What a COUNT counts: homes, parts, served, jobs, or None."""
+    noun = tuple(map(naming.singular, naming.words(value.of)))
+    for section in ("jobs", "capacity_nouns"):
+        for entry in lexicon.section("facts", section, "cue", "words"):
+            for word in entry["words"]:
+                words = tuple(word.split())
+                if noun[-len(words) :] == words:
+                    return str(entry["cue"])
+    return None
 
 
 def join(candidates: Iterable[Candidate]) -> list[Candidate]:
     """One candidate a subject, property and value, with the features of all its meetings."""
-    joined: dict[tuple[str, str, str], list[Candidate]] = {}
+    joined: dict[tuple[str, ...], list[Candidate]] = {}
     for candidate in candidates:
         joined.setdefault(candidate.key(), []).append(candidate)
     return [_joined(same) for same in joined.values()]
@@ -61,10 +90,15 @@ def _joined(same: list[Candidate]) -> Candidate:
     if len({c.sentence.start for c in same}) > 1:
         features.add("meets-again")
     choice = set().union(*(c.choice for c in same))
-    dated = [c for c in same if isinstance(c.value, Status) and c.value.date]
-    if dated and isinstance(clearest.value, Status) and clearest.value.date is None:
-        clearest = dated[0]
+    fuller = min(same, key=lambda c: (not _says_more(c.value), c is not clearest))
+    if _says_more(fuller.value) and not _says_more(clearest.value):
+        clearest = fuller
     return replace(clearest, features=features, choice=choice, targets=targets)
+
+
+def _says_more(value: FactValue) -> bool:
+    """Whether a value carries what may be left out: the date of a state, a restated sum, what is measured."""
+    return bool(getattr(value, "date", None) or getattr(value, "restated", None) or getattr(value, "of", None))
 
 
 def subjects(scene: Scene, sentence: Sentence, kinds: frozenset[str]) -> list[Anchor]:
@@ -105,6 +139,7 @@ def meeting(scene: Scene, sentence: Sentence, anchor: Anchor, start: int, end: i
             yield "record"
     if anchor.form != "implicit":
         yield from _apart(text, sentence, anchor, start, end)
+        yield from _respective(text, sentence, anchor, start)
         if sentence.tree:
             yield from _syntax(sentence.tree, anchor, start, end)
     yield f"before={_word_before(text, start)}"
@@ -135,6 +170,21 @@ def _apart(text: str, sentence: Sentence, anchor: Anchor, start: int, end: int) 
     closer = [a for a in rivals if inside and reach[0] <= a.start and a.end <= reach[1]]
     if closer and re.fullmatch(r"[\s,;&]*(?:and|or)?[\s,]*", _without(text, anchor.end, closer)):
         yield f"{side}:listed-with-nearest"
+
+
+_RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
+
+
+def _respective(text: str, sentence: Sentence, anchor: Anchor, start: int) -> Iterator[str]:
+    """ "A and B have 148 and 120 units, respectively": whether subject and value stand at the same place of each."""
+    word = _RESPECTIVELY.search(text, sentence.start, sentence.end)
+    value = next((m for m in sentence.mentions if m.start == start), None)
+    if word and value:
+        values = [m.start for m in sentence.mentions if m.label == value.label and m.end <= word.start()]
+        subjects = list(dict.fromkeys(a.entity for a in sentence.anchors if a.form in ("name", "described")))
+        if start in values and anchor.entity in subjects and len(values) == len(subjects) > 1:
+            same = values.index(start) == subjects.index(anchor.entity)
+            yield "respective" if same else "respective:other"
 
 
 def _without(text: str, start: int, anchors: list[Anchor]) -> str:

@@ -81,6 +81,13 @@ class Scene:
         return {e.id: e for e in self.doc.entities if e.kind in UNDERTAKINGS}
 
     @cached_property
+    def kin(self) -> dict[str, frozenset[str]]:
+        """Of each group its members, of each member its groups."""
+        pairs = [(group.id, member) for group in self.subjects.values() for member in group.members]
+        both = [*pairs, *((member, group) for group, member in pairs)]
+        return {one: frozenset(other for first, other in both if first == one) for one, _ in both}
+
+    @cached_property
     def heads(self) -> dict[str, list[Head]]:
         """The head nouns under which each undertaking goes."""
         heads: dict[str, list[Head]] = {}

@@ -3,8 +3,17 @@
 import re
 from collections.abc import Iterator
 
-from dateline import lexicon
-from dateline.facts.candidates import Candidate, about, cue_features, evidence, meeting, modifies, span, subjects
+from dateline.facts.candidates import (
+    Candidate,
+    about,
+    cue_features,
+    evidence,
+    meeting,
+    modifies,
+    noun_class,
+    span,
+    subjects,
+)
 from dateline.facts.cues import find
 from dateline.facts.scene import Anchor, Scene, Sentence
 from dateline.grammar import naming
@@ -61,18 +70,6 @@ def _restated(text: str, sentence: Sentence, mention: Mention) -> bool:
         and bool(_AGAIN.fullmatch(text, before[-1].end, mention.start))
         and getattr(before[-1].value, "dimension", None) == getattr(mention.value, "dimension", None)
     )
-
-
-def noun_class(value: Count) -> str | None:
-    """What a COUNT counts: homes, parts, served, jobs, or None."""
-    noun = tuple(map(naming.singular, naming.words(value.of)))
-    for section in ("jobs", "capacity_nouns"):
-        for entry in lexicon.section("facts", section, "cue", "words"):
-            for word in entry["words"]:
-                words = tuple(word.split())
-                if noun[-len(words) :] == words:
-                    return str(entry["cue"])
-    return None
 
 
 def _candidate(scene: Scene, sentence: Sentence, mention: Mention, property: Property, anchor: Anchor) -> Candidate:

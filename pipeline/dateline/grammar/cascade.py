@@ -54,10 +54,12 @@ class Found:
 
     def __getitem__(self, name: str) -> Any:
         """The value of the node called `name`; None where the pattern did without it."""
-        if name not in self:
+        labels = self._classes.get(name)
+        place = self._match.start(name) if labels else -1
+        if labels is None or place < 0:
             return None
-        values = self.node(name).values
-        return next(values[label] for label in self._classes[name] if label in values)
+        values = self._nodes[self._first + place].values
+        return next(values[label] for label in labels if label in values)
 
     @property
     def nodes(self) -> Sequence[Node]:

@@ -109,7 +109,7 @@ def _words() -> _Words:
     bare = "|".join(form for form in scales if len(form) > 4 and not form.endswith("s"))
     signs = "".join(fractions)
     token = re.compile(
-        rf"{_DIGITS}[{signs}]?|[{signs}]"
+        rf"{_DIGITS}[{signs}]?|[{signs}]|(?<![\w.,])\.\d++(?![.\w])"
         rf"|\b(?:{'|'.join([*values, *parts])}|an?[{_SPACES}\n-](?P<bare>{bare})|the (?P<dozen>dozen))(?!\w)"
     )
     return _Words(values, scales, letters, parts, fractions, token)
@@ -164,7 +164,7 @@ def scan(text: str) -> tuple[Number, ...]:
             continue
         position = match.end()
         token = match.group()
-        if token[0].isdecimal():
+        if token[0].isdecimal() or token[0] == ".":
             position = _digits(text, lowered, match.start(), token, words, found)
         elif token in words.fractions:
             found.append(Number(match.start(), match.end(), words.fractions[token], True))
@@ -250,7 +250,7 @@ def _digit_value(token: str) -> Decimal | None:
         return Decimal(whole.replace(".", "").translate(_GROUP_MARKS) + (f".{decimals}" if decimals else ""))
     if fraction := _FRACTION.fullmatch(token):
         return _fraction(fraction[1], fraction[2])
-    return None
+    return Decimal(f"0{token}") if token.startswith(".") else None
 
 
 def _fraction(numerator: str, denominator: str) -> Decimal | None:

@@ -191,9 +191,9 @@ def _set(context: _Context) -> bool:
 
 
 _LASTING_BEFORE = (
-    r"\b(?:for|as long as|in|within|over|after|about|around|nearly|almost|than|under|takes?|took|last(?:s|ing|ed)?|by"
-    r"|until|of|just|only|least|up to|to|before|every|once|or|and|spen[dt]|be|is|was|roughly|approximately|barely|some|this"
-    r"|with|gave|give|him|them|wait|another|through|at)\s+|[.:;(“\"]\s|\A\s*"
+    r"\b(?:for|as long as|in|within|over|after|about|around|nearly|almost|than|under|takes?|took|last(?:s|ing|ed)?"
+    r"|by|until|of|just|only|least|up to|to|before|every|once|or|and|spen[dt]|be|is|was|roughly|approximately|barely"
+    r"|some|this|with|gave|give|him|them|wait|another|through|at)\s+|[.:;(“\"]\s|\A\s*"
 )
 
 

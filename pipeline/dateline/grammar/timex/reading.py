@@ -65,8 +65,10 @@ _SIGN = re.compile(r"\s+(?:after|before|later|earlier|following)$", re.IGNORECAS
 def _before_clause(text: str, expression: Expression) -> Expression | None:
     """ "sixteen months after the bridge fell" is a duration; what it leads to is no date of the text."""
     start, end, meaning, rule = expression
+    if not isinstance(meaning, Shift):
+        return expression
     words = text[start:end].lower()
-    if not isinstance(meaning, Shift) or not words.endswith((" after", " before", " later", " earlier")):
+    if not words.endswith((" after", " before", " later", " earlier")):
         return expression
     follows = _CLAUSE if words.endswith((" after", " before")) else _THAN
     if not follows.match(text, end):

@@ -5,6 +5,8 @@ these ("the third quarter" + "of" + "last year").
 """
 
 from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
 
 from dateline.grammar.cascade import Codes, Found, Node, Stage
 from dateline.grammar.timex.meaning import Between, Ended, Length, Meaning, Repeat, Shift, When
@@ -39,8 +41,14 @@ def rule(stage: Stage, *patterns: str) -> Callable[[Says], Says]:
 def node(nodes: Sequence[Node], meaning: Meaning, name: str) -> Node:
     """The node over all of `nodes` that says `meaning`."""
     labels = _labels(meaning)
-    values = dict.fromkeys(labels, meaning) | {"RULE": name}
-    return Node(nodes[0].start, nodes[-1].end, CODES.code(labels), values)
+    values: dict[str, Any] = dict.fromkeys(labels, meaning)
+    values["RULE"] = name
+    return Node(nodes[0].start, nodes[-1].end, _code(labels), values)
+
+
+@cache
+def _code(labels: tuple[str, ...]) -> str:
+    return CODES.code(labels)
 
 
 def _labels(meaning: Meaning) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from itertools import combinations
+from itertools import combinations, product
 from typing import NamedTuple
 
 from dateline.grammar import naming
@@ -25,6 +25,8 @@ MANY = 60
 SAME_EDITION_DAYS = 300
 # What is shared with others: the three rarest count, in full, half and quarter.
 SHARES = (1.0, 0.5, 0.25)
+# A name that so many times more releases have alone than for short is a name of its own ("Google", "Google Cloud").
+ALONE = 5
 
 
 class Decision(NamedTuple):
@@ -123,7 +125,8 @@ class Statistics:
 
     def __init__(self, all_occurrences: list[Occurrence]) -> None:
         scenes = {o.release: o.scene for o in all_occurrences}
-        self.company = Counter(key for scene in scenes.values() for key in scene.company)
+        self.named = Counter(key for scene in scenes.values() for key in scene.company)
+        self.company = self.named
         towns: dict[str, set[str]] = defaultdict(set)
         for o in all_occurrences:
             for town in (o.where | o.scene.home).towns:
@@ -136,6 +139,7 @@ class Statistics:
             if o.kind == "place" and o.where:
                 self.around[" ".join(o.name.words)] |= o.where.towns
         self._worth: dict[tuple[str, Words], Worth] = {}
+        self.resolved = False
 
     def worth(self, kind: str, words: Words) -> Worth:
         key = kind, words
@@ -144,19 +148,21 @@ class Statistics:
         return self._worth[key]
 
     def rarity(self, key: str) -> float:
-        """What it says that two releases share this name."""
+        """What it says that two releases share this name, or this thing once things are settled."""
+        if self.resolved and _NUMBER in key:
+            return weights.rarity(self.company[key])
         telling = 1.0 if names.has_telling_word(key) else weights.of_common_words()
-        return telling * weights.rarity(self.company[key])
+        return telling * weights.rarity(self.named[key])
 
     def is_same_place(self, one: str, other: str) -> bool:
         return one == other or other in self.around.get(one, ()) or one in self.around.get(other, ())
 
 
 def weigh(one: Thing, other: Thing, named: tuple[float, str], statistics: Statistics,
-          enclosing: str | None = None) -> Grounds:  # fmt: skip
+          enclosing: str | None = None, breadth: float = 1.0) -> Grounds:  # fmt: skip
     """What speaks for and against two things being one; `named` is what their names are worth, in figure and words.
 
-    `enclosing` is the place or project that one of the two names begins or ends with.
+    `enclosing` is the place or project that one of the two names begins or ends with, `breadth` what company counts.
     """
     bar = _bar(one, other)
     if bar:
@@ -164,7 +170,8 @@ def weigh(one: Thing, other: Thing, named: tuple[float, str], statistics: Statis
     score, reasons = named[0], [named[1]]
     for points, reason in (
         *_places(one, other, statistics, enclosing),
-        *_others(one, other, statistics, enclosing),
+        *((points * breadth, reason) for points, reason in _others(one, other, statistics)),
+        *_beside(one, other, enclosing),
         *_classes(one, other),
     ):
         if abs(points) > 0.005:
@@ -272,7 +279,7 @@ def _far(here: Place, there: Place) -> str | None:
     return None
 
 
-def _others(one: Thing, other: Thing, statistics: Statistics, enclosing: str | None) -> Points:
+def _others(one: Thing, other: Thing, statistics: Statistics) -> Points:
     kind = one.kind
     own = one.own | other.own
     partners = (one.partners & other.partners) - own
@@ -281,20 +288,24 @@ def _others(one: Thing, other: Thing, statistics: Statistics, enclosing: str | N
         yield weights.of_evidence("partner", kind) * _best(partners, statistics), f"both with {_few(partners)}"
     if issuers:
         yield weights.of_evidence("issuer", kind) * _best(issuers, statistics), f"both mainly about {_few(issuers)}"
-    if enclosing and enclosing in other.company and enclosing not in other.where.towns and not _is_part(other):
-        yield weights.of_evidence("partner", kind), f"{enclosing!r} is in one name, and the other is named beside it"
     smaller, larger = sorted((one.company, other.company), key=len)
     company = sorted(
         ((statistics.rarity(key), key) for key in smaller if key in larger
-         and key not in own and key not in partners and key not in issuers),
+         and (name := key.partition(_NUMBER)[0]) not in own and name not in partners and name not in issuers),
         key=lambda pair: (-pair[0], pair[1]),
     )[: len(SHARES)]  # fmt: skip
     total = sum(weight * share for (weight, _), share in zip(company, SHARES, strict=False)) / sum(SHARES[:2])
     if total > 0.01:
-        shown = _few([key for weight, key in company if weight > 0])
+        shown = _few([key.partition(_NUMBER)[0] for weight, key in company if weight > 0])
         yield weights.of_evidence("company", kind) * min(1.0, total), f"both named beside {shown}"
     if kind == "person" and one.partners and other.partners and not partners and not issuers:
         yield weights.of_evidence("other company", kind), f"one of {_few(one.partners)}, one of {_few(other.partners)}"
+
+
+def _beside(one: Thing, other: Thing, enclosing: str | None) -> Points:
+    if enclosing and enclosing in other.company and enclosing not in other.where.towns and not _is_part(other):
+        reason = f"{enclosing!r} is in one name, and the other is named beside it"
+        yield weights.of_evidence("partner", one.kind), reason
 
 
 def _best(shared: AbstractSet[str], statistics: Statistics) -> float:
@@ -318,13 +329,18 @@ def _few(names_: Iterable[object], most: int = 3) -> str:
 
 
 class Candidate(NamedTuple):
-    """Two things that may be one, what their names are worth to it, and how one name leads to the other."""
+    """Two things that may be one, and what their names are worth to it.
+
+    `enclosing` is the outer thing that one name has and the other lacks, `stated` in how many releases both names
+    mean one thing, `alike` whether every name of the one must be a longer or shorter form of every name of the other.
+    """
 
     one: int
     other: int
     named: tuple[float, str]
     enclosing: str | None = None
     stated: int = 0
+    alike: bool = True
 
 
 class Matcher:
@@ -335,6 +351,7 @@ class Matcher:
         self.things: dict[int, Thing] = {}
         self._parent: dict[int, int] = {}
         self.decisions: list[Decision] = []
+        self.nearly: list[Candidate] = []
         self._refused: dict[tuple[int, int], Decision] = {}
         for number, occurrence in enumerate(all_occurrences):
             self.things[number] = Thing(occurrence)
@@ -388,12 +405,13 @@ class Matcher:
             one, other = self.root(candidate.one), self.root(candidate.other)
             if one == other:
                 continue
-            if (one, other) != (candidate.one, candidate.other):
-                grounds = self._weigh(candidate)
+            grounds = self._weigh(candidate)
             if grounds.score >= weights.UNITE:
                 self.unite(one, other, grounds.score, grounds.reasons)
             else:
                 self.refuse(one, other, grounds)
+                if grounds.score >= weights.UNITE - NEARLY:
+                    self.nearly.append(candidate)
 
     def _together(self, candidate: Candidate) -> int:
         return self._size(self.root(candidate.one)) + self._size(self.root(candidate.other))
@@ -404,12 +422,24 @@ class Matcher:
 
     def _weigh(self, candidate: Candidate) -> Grounds:
         one, other = (self.things[self.root(number)] for number in (candidate.one, candidate.other))
-        if not one.names & other.names:
-            both = len(one.releases & other.releases)
-            if both > candidate.stated:
-                reason = f"named apart in {_few(one.releases & other.releases, 1)}"
-                return Grounds(-math.inf, (candidate.named[1], reason), barred=True)
-        return weigh(one, other, candidate.named, self.statistics, candidate.enclosing)
+        if one.names & other.names:
+            return weigh(one, other, candidate.named, self.statistics, candidate.enclosing)
+        bar = self._bar_of_names(one, other, candidate)
+        if bar:
+            return Grounds(-math.inf, (candidate.named[1], bar), barred=True)
+        breadth = weights.breadth(max(len(one.releases), len(other.releases)))
+        return weigh(one, other, candidate.named, self.statistics, candidate.enclosing, breadth)
+
+    def _bar_of_names(self, one: Thing, other: Thing, candidate: Candidate) -> str | None:
+        both = one.releases & other.releases
+        if len(both) > candidate.stated:
+            return f"named apart in {_few(both, 1)}"
+        if candidate.alike:
+            for mine, theirs in product(sorted(one.names), sorted(other.names)):
+                worths = self.statistics.worth(one.kind, mine), self.statistics.worth(one.kind, theirs)
+                if "bare" not in worths and not names.alike(mine, theirs):
+                    return f"{' '.join(mine)!r} and {' '.join(theirs)!r} are no forms of one name"
+        return None
 
 
 def match(all_occurrences: list[Occurrence], matcher: Matcher) -> None:
@@ -417,6 +447,35 @@ def match(all_occurrences: list[Occurrence], matcher: Matcher) -> None:
     _unite_equal_names(all_occurrences, matcher)
     for stage in (_stated_names, _names_within_names, _shortened_names):
         matcher.settle(list(stage(matcher)))
+    _look_again(all_occurrences, matcher)
+
+
+def _look_again(all_occurrences: list[Occurrence], matcher: Matcher) -> None:
+    """Weigh once more what nearly sufficed, company now being things and no longer names.
+
+    That two releases share a "Riverside Park" says little, that they share one and the same says much.
+    """
+    company: dict[str, set[str]] = defaultdict(set)
+    for number, o in enumerate(all_occurrences):
+        if o.kind in ("organisation", "person", "project", "event") and o.class_ != "media":
+            root = matcher.root(number)
+            if len(matcher.things[root].releases) > 1:
+                words = " ".join(matcher.things[root].founder.name.words)
+                company[o.release].add(f"{words}{_NUMBER}{root}")
+    matcher.statistics.company = Counter(key for keys in company.values() for key in keys)
+    matcher.statistics.resolved = True
+    nearly, matcher.nearly = matcher.nearly, []
+    for candidate in nearly:
+        for number in (candidate.one, candidate.other):
+            thing = matcher.things[matcher.root(number)]
+            thing.company = {key for release in thing.releases for key in company.get(release, ())}
+    matcher.settle(nearly)
+
+
+# Stands between the name and the number of a thing that has been settled.
+_NUMBER = " #"
+# What scored this much less than it takes is looked at again.
+NEARLY = 1.5
 
 
 # Equal names.
@@ -430,22 +489,29 @@ def _unite_equal_names(all_occurrences: list[Occurrence], matcher: Matcher) -> N
     for (kind, words), numbers in sorted(blocks.items()):
         if len(numbers) == 1 or not _comparable(all_occurrences[numbers[0]], kind, words):
             continue
-        worth = matcher.statistics.worth(kind, words)
-        figure = weights.of_name(kind, worth)
+        worth: str = matcher.statistics.worth(kind, words)
         if described(all_occurrences[numbers[0]]):
-            worth, figure = "bare", weights.of_name(kind, "bare")
+            worth = "bare"
+        elif len(words) == 1 and all(names.is_acronym(all_occurrences[number].text) for number in numbers):
+            worth = "acronym"
+        figure = weights.of_name(kind, worth)
+        if worth == "bare" and names.marks(words):
+            figure += weights.of_evidence("part", kind)
         free = figure >= weights.UNITE
         profiles: dict[object, list[int]] = defaultdict(list)
         for number in numbers:
             thing = matcher.things[matcher.root(number)]
             profiles[_profile(all_occurrences[number], free), *sorted(thing.apart.items())].append(number)
-        named = (figure, f"same name, a {worth} one")
+        named = (figure, f"same name, {_KINDS_OF_NAMES[worth]} ({figure:+.2f})")
         for members in profiles.values():
             for other in members[1:]:
-                shared = all_occurrences[other].scene.issuer
+                shared = _others_issuer(all_occurrences[other])
                 reason = () if free or not shared else (f"both releases mainly about {_few(shared)}",)
                 matcher.unite(members[0], other, None, (named[1], *reason))
         matcher.settle([Candidate(a, b, named) for a, b in _pairs(list(profiles.values()), matcher, free)])
+
+
+_KINDS_OF_NAMES = {"telling": "a telling one", "plain": "a plain one", "bare": "a bare one", "acronym": "an acronym"}
 
 
 def _comparable(occurrence: Occurrence, kind: str, words: Words) -> bool:
@@ -464,7 +530,12 @@ def _profile(o: Occurrence, free: bool) -> object:
         return o.where, o.name.edition, o.scene.published
     if free:
         return o.where
-    return o.where, o.scene.issuer or o.release, o.name.middle
+    return o.where, _others_issuer(o) or o.release, o.name.middle
+
+
+def _others_issuer(o: Occurrence) -> frozenset[str]:
+    """Whom the release is mainly about, unless that is the thing itself."""
+    return _NOTHING if " ".join(o.name.words) in o.scene.issuer else o.scene.issuer
 
 
 def _pairs(profiles: list[list[int]], matcher: Matcher, free: bool) -> Iterator[tuple[int, int]]:
@@ -476,7 +547,7 @@ def _pairs(profiles: list[list[int]], matcher: Matcher, free: bool) -> Iterator[
     shared: dict[object, list[int]] = defaultdict(list)
     for number in heads:
         thing = matcher.things[matcher.root(number)]
-        rare = {key for key in thing.company if matcher.statistics.company[key] <= MANY}
+        rare = {key for key in thing.company if matcher.statistics.named[key] <= MANY}
         for anchor in (thing.where.towns, thing.issuer, thing.partners, rare):
             for key in anchor - thing.own:
                 shared[key].append(number)
@@ -503,13 +574,28 @@ def _stated_names(matcher: Matcher) -> Iterator[Candidate]:
         if _says_nothing(kind, alias, matcher):
             continue
         for number in numbers:
-            thing = matcher.things[number]
+            if kind == "place" and _is_short(matcher.things[number], alias):
+                # "Los Angeles" is short for its county as long as the release lasts.
+                continue
             others = [n for n in (*by_name[kind, alias], *numbers) if n != number]
             for other in _near(number, others, matcher):
                 if other in numbers and other < number and number in by_name[kind, alias]:
                     continue
-                releases = len(thing.aliases[alias])
-                yield Candidate(number, other, _named_by(thing, alias, releases, matcher), stated=releases)
+                yield _stated(number, other, alias, matcher)
+
+
+def _stated(number: int, other: int, alias: Words, matcher: Matcher) -> Candidate:
+    thing = matcher.things[number]
+    text, releases = thing.alias_texts[alias], len(thing.aliases[alias])
+    how = "acronym" if names.is_acronym(text) else "short" if _is_short(thing, alias) else "stated"
+    figure = weights.of_variant(how, matcher.statistics.worth(thing.kind, alias)) + weights.of_support(releases)
+    words = {"acronym": "is an acronym", "short": "is short", "stated": "stands"}[how]
+    reason = f"{text!r} {words} for {_longest(thing)!r} in {_few(thing.aliases[alias], 1)} ({figure:+.2f})"
+    alone = len(matcher.things[other].releases) if alias in matcher.things[other].names else 0
+    if how != "stated" and alone > ALONE * releases:
+        figure += weights.of_evidence("alone", thing.kind)
+        reason += f"; {text!r} stands alone in {alone} releases"
+    return Candidate(number, other, (figure, reason), stated=releases, alike=how != "stated")
 
 
 def _by_name(matcher: Matcher) -> dict[tuple[str, Words], list[int]]:
@@ -522,20 +608,13 @@ def _by_name(matcher: Matcher) -> dict[tuple[str, Words], list[int]]:
 
 
 def _says_nothing(kind: str, alias: Words, matcher: Matcher) -> bool:
-    """Aliases that stand for one thing only as long as its release lasts: "the Company", "Dr. Veltra"."""
+    """Aliases that stand for one thing only as long as its release lasts: "the Company", "Dr. Veltra".
+
+    Forms of a person's name are made equal before; what else a release seems to call a person is another person.
+    """
     if kind == "person":
-        return len(alias) < 2
+        return True
     return kind == "group" or (len(alias) == 1 and matcher.statistics.worth(kind, alias) != "telling")
-
-
-def _named_by(thing: Thing, alias: Words, releases: int, matcher: Matcher) -> tuple[float, str]:
-    text = thing.alias_texts[alias]
-    how = "acronym" if names.is_acronym(text) else "short" if _is_short(thing, alias) else "stated"
-    worth = matcher.statistics.worth(thing.kind, alias)
-    figure = weights.of_variant(how, worth) + min(0.5, 0.25 * math.log2(releases))
-    words = {"acronym": "is an acronym", "short": "is short", "stated": "stands"}[how]
-    where = _few(thing.aliases[alias], 1)
-    return figure, f"{text!r} {words} for {_longest(thing)!r} in {where} ({figure:+.2f})"
 
 
 def _longest(thing: Thing) -> str:
@@ -564,7 +643,9 @@ def _names_within_names(matcher: Matcher) -> Iterator[Candidate]:
         if kind not in ("project", "organisation", "event"):
             continue
         for outer, rest in _split(words, around, matcher.statistics.places):
-            if (kind, rest) not in by_name:
+            # The Veltra of a country is a branch of Veltra, the ministry of a country the ministry.
+            branch = kind == "organisation" and matcher.statistics.worth(kind, rest) == "telling"
+            if (kind, rest) not in by_name or branch:
                 continue
             worth = matcher.statistics.worth(kind, rest)
             figure = weights.of_variant("within", worth)

@@ -58,9 +58,7 @@ def _plain_words(name: str) -> Words:
 @cache
 def _spellings() -> dict[str, str]:
     entries = lexicon.section("identity", "spellings", "words", "example")
-    return {other: entry["words"][0] for entry in entries for other in entry["words"][1:]} | {
-        entry["words"][0]: entry["words"][1] for entry in entries if " " in entry["words"][1]
-    }
+    return {other: entry["words"][0] for entry in entries for other in entry["words"][1:]}
 
 
 def _organisation(name: str) -> Words:
@@ -172,7 +170,19 @@ def worth(kind: str, name: Name, places: frozenset[Words]) -> Worth:
         return "telling"
     if kind == "organisation" and any(word not in _bare_words() for word in words) and not _is_ministry(words):
         return "plain"
-    return "plain" if inside else "bare"
+    if kind == "organisation":
+        return "plain" if inside else "bare"
+    # Common words in a row make a name too: "Odmore Digital Economy Industrial Park".
+    says = {word for word in words if word not in inside and word not in _bare_words() and not is_mark(word)}
+    says -= set(head(words))
+    if inside:
+        return "telling" if len(says) > 1 else "plain"
+    return "plain" if len(says) > 2 else "bare"
+
+
+def is_mark(word: str) -> bool:
+    """A numeral, or a letter that tells parts apart: "C2", "II"."""
+    return len(word) == 1 or any(char.isdigit() for char in word) or word in _NUMERALS
 
 
 @cache
@@ -203,7 +213,7 @@ _UNITS = frozenset({"ministry", "department", "division", "office", "bureau", "c
 
 @cache
 def _is_common(word: str) -> bool:
-    return word in _common_words() or len(word) == 1 or any(char.isdigit() for char in word)
+    return word in _common_words() or is_mark(word)
 
 
 @cache
@@ -232,9 +242,22 @@ def initials(words: Words) -> set[str]:
 
 
 def is_acronym(name: str) -> bool:
-    """ "KBMR", "R&S"; not a single word in capitals ("DALLAS" has vowels enough to be read, so length decides)."""
+    """ "KBMR", "R&S"; longer words in capitals are mostly words."""
     letters = name.replace(".", "").replace("&", "")
-    return name.isupper() and letters.isalnum() and 2 <= len(letters) <= 6
+    return name.isupper() and letters.isalnum() and 2 <= len(letters) <= 5
+
+
+def alike(one: Words, other: Words) -> bool:
+    """Whether one name is a form of the other: its words, its core or its initials."""
+    first, second = set(one) - _SMALL, set(other) - _SMALL
+    if first <= second or second <= first:
+        return True
+    short, full = sorted((one, other), key=len)
+    acronym = len(short) == 1 and short[0] in initials(full)
+    return acronym or (len(core(one)) > 1 and core(one) == core(other) and heads_agree(one, other))
+
+
+_SMALL = frozenset({"and", "of", "the"})
 
 
 def head(words: Words) -> Words:

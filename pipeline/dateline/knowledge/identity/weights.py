@@ -12,7 +12,7 @@ UNITE = 1.0
 @cache
 def of_name(kind: str, worth: str) -> float:
     """What an equal name is worth."""
-    for entry in lexicon.section("identity", "names", "kind", "telling", "plain", "bare", "example"):
+    for entry in lexicon.section("identity", "names", "kind", "telling", "plain", "bare", "acronym", "example"):
         if entry["kind"] == kind:
             return float(entry[worth])
     return -9.0
@@ -48,3 +48,13 @@ def rarity(releases: int) -> float:
     if releases <= limits["rare"]:
         return 1.0
     return max(0.0, 1.0 - math.log(releases / limits["rare"]) / math.log(limits["common"] / limits["rare"]))
+
+
+def breadth(releases: int) -> float:
+    """How much company counts for a thing of so many releases, which has been in every company: 1, 1/2 for eight."""
+    return 1 / (1 + math.log2(releases) / 3)
+
+
+def of_support(releases: int) -> float:
+    """What it adds that so many releases state one thing."""
+    return min(0.5, 0.25 * math.log2(releases))

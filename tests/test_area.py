@@ -17,6 +17,7 @@ FOUND = [
     "A hall of [35000 m2|35,000 m²], [35000 m2|35,000m2] or [35000 m2|35,000 sqm].",
     "The claim spans [300 {mile2}|300 sq. mi.] of hills.",
     "It leased [125000 {sft}|125,000 rentable square feet].",
+    "It has [500000 {sft}|.5 million square feet] at 2.5.6 and .25.",
     "It offers [400000.. {sft}|400,000+ square feet] and [1000000.. {sft}|1 million-plus square feet].",
     # ranges
     "Suites ranging from [1490..4336 {sft}|1,490 square feet to 4,336 square feet] are let.",

@@ -35,6 +35,7 @@ FOUND = [
     "Between [5..10 home|5 and 10 homes] burned.",
     "Staff rose from 200 to [300 engineer|300 engineers].",
     "It shows [2 model|two powerful and versatile models] and [30 aircraft|30 civil and military aircraft].",
+    "It built [12 unit|twelve (12) new units] in [6 market|six U.S. markets] with [2473 youth|2,473 youth].",
     # names before the head, reference marks, capitals
     "It owns [5 hotel|five Dallas hotels], [200 SKU|200 new SKUs] and [4 berth|four 5,000-tonne berths].",
     "It has about [~5000000 resident|five million residents].1 It grows.",
@@ -53,7 +54,7 @@ LEFT_ALONE = [
     "Call (702) 538-8883 https://example.org or 5G networks.",
     "One of the best, the 21st century cities, the first three.",
     "5 years, two decades, 10 times, 24 hours, three quarters and two-thirds.",
-    "A two-way street, a one-stop shop, a four-star hotel, a six-fold rise, a 10-year plan.",
+    "A two-way street, a one-stop shop, a four-star hotel, a six-fold rise, a 10-year plan, a two-phase build.",
     "The 9-2641 cables and a two-step process.",
     "500 Hills Drive and 12 Oaks Road",
     "28 kilometers, $5 million, 60% and 12 acres",

@@ -158,8 +158,13 @@ def _named(text: str, number: Number, end: int) -> bool:
     return other is not None and other[0].islower() and following[:1].islower()
 
 
+_REPEATED = re.compile(r" \(\d[\d,]*\)")
+
+
 def _phrase(text: str, end: int) -> _Phrase | None:
-    """The noun phrase after a number that ends here."""
+    """The noun phrase after a number that ends here, or after its repetition in figures: "twelve (12) units"."""
+    if repeated := _REPEATED.match(text, end):
+        end = repeated.end()
     following = text[end : end + 1]
     if following and following in "-‐‑":
         return _hyphenated(text, end)
@@ -249,7 +254,12 @@ def _open(text: str, found: re.Match[str], word: str, after: str) -> bool:
                 "-" in following["word"] or following["word"].endswith(("ed", "-")) or following["word"][0].isdecimal()
             )
         )
+    if text.startswith(_DOTTED, found.start("word")):
+        return True
     return not after.strip("”\"’'") and ("." not in word[1:-1] or _is_model(word))
+
+
+_DOTTED = ("U.S. ", "U.K. ", "U.N. ", "E.U. ")  # the stops of an adjective end nothing: "six U.S. markets"
 
 
 def _is_model(word: str) -> bool:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cache
 from html import escape
 
 from pydantic import TypeAdapter
 
+from dateline import lexicon
 from dateline.schema import (
     Count,
     Document,
@@ -32,7 +34,7 @@ UNITS = {
 
 
 def value(value: Value | FactValue | None, doc: Document | None = None) -> str:
-    """One line: "CNY 85.5 billion (USD 12.32 billion)", "at least 20 ha", "2025-11 (END)", "developer: X"."""
+    """One line: "CNY 85.5 billion (USD 12.32 billion)", "at least 20 ha", "end of 2025-11", "developer: X"."""
     match value:
         case Investment(restated=Money() as restated):
             return f"{_money(value)} ({_money(restated)})"
@@ -42,17 +44,44 @@ def value(value: Value | FactValue | None, doc: Document | None = None) -> str:
             of = getattr(value, "of", None)
             return f"{_interval(value)} {UNITS.get(value.unit, value.unit)}" + (f" of {of}" if of else "")
         case Count():
-            return f"{_interval(value)} {value.of}"
+            return f"{_interval(value)} {value.of if value.low == value.high == 1 else _plural(value.of)}"
         case Percent():
             return f"{_interval(value)} %"
         case Timex():
-            return f"{value.timex} ({value.mod})" if value.mod else value.timex
+            return f"{MODIFIERS[value.mod]} {_when(value.timex)}" if value.mod else _when(value.timex)
         case Link():
             known = doc.entity.get(value.entity) if doc else None
             return _link(value.role, known.name if known else value.entity)
         case Status():
-            return f"{value.status.replace('_', ' ')}{f' ({value.date})' if value.date else ''}"
+            return f"{value.status.replace('_', ' ')}{f' ({_when(value.date)})' if value.date else ''}"
     return ""
+
+
+MODIFIERS = {"START": "start of", "MID": "middle of", "END": "end of", "APPROX": "about"}
+_SEASONS = {"SP": "spring", "SU": "summer", "FA": "autumn", "WI": "winter"}
+
+
+def _when(timex: str) -> str:
+    """ "2026-SP" -> "spring 2026"; what a reader knows stays as it is."""
+    year, _, season = timex.partition("-")
+    return f"{_SEASONS[season]} {year}" if season in _SEASONS else timex
+
+
+def _plural(noun: str) -> str:
+    """ "home" -> "homes", "megacity" -> "megacities", "TEU" -> "TEU"."""
+    head = noun.rpartition(" ")[2]
+    if head in _irregular():
+        return noun.removesuffix(head) + _irregular()[head]
+    if noun.endswith("s") or not noun[-1:].islower():
+        return noun
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun + ("es" if noun.endswith(("x", "z", "ch", "sh")) else "s")
+
+
+@cache
+def _irregular() -> dict[str, str]:
+    return {entry["of"]: entry["noun"] for entry in reversed(lexicon.section("counts", "irregular", "noun", "of"))}
 
 
 _STORED: TypeAdapter[FactValue] = TypeAdapter(FactValue)

@@ -17,10 +17,11 @@ from dateline import render
 from dateline.errors import DatelineError
 from dateline.knowledge import conflicts, identity
 
+# What the releases hold, what was drawn up from it, and what a stranger asks first.
 TABLES = (
-    "releases", "mentions", "entities", "things", "parts", "decisions", "facts", "contradictions", "issues",
+    "releases", "mentions", "entities", "facts", "issues", "things", "parts", "wholes", "decisions", "projects",
+    "investments", "timeline", "organisations", "contradictions",
 )  # fmt: skip
-VIEWS = ("projects", "investments", "timeline", "organisations", "wholes")
 DATABASE = "knowledge.duckdb"
 # What a user knows better of which things are one; it lies in the output folder.
 RULES = "identity.yaml"
@@ -72,13 +73,15 @@ def build(out: Path, overruled: Iterable[identity.Rule] = ()) -> list[str]:
                     base.execute(f"CREATE TABLE old.{table} AS FROM fresh_{table} LIMIT 0")
             base.execute(parts["releases"])
             base.execute(parts["things"])
-            base.execute(parts["views"])
+            base.execute(parts["drawn up"])
             conflicts.write(base)
+            # One transaction: a hundred times the writing to the disk would take seconds.
+            base.execute(f"BEGIN; {(files('dateline.knowledge') / 'comments.sql').read_text('utf-8')}; COMMIT")
             base.execute("CREATE TABLE layout AS SELECT ? AS fingerprint", [_fingerprint()])
-            for table in TABLES + VIEWS:
+            for table in TABLES:
                 base.execute(f"COPY (FROM {table}) TO '{_quoted(work / table)}.parquet' (FORMAT parquet)")
             base.execute("DETACH old")
-        for name in (*(f"{table}.parquet" for table in TABLES + VIEWS), DATABASE):
+        for name in (*(f"{table}.parquet" for table in TABLES), DATABASE):
             os.replace(work / name, out / name)
     return found.unmet
 

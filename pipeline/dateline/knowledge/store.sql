@@ -73,8 +73,9 @@ ORDER BY e.release, CAST(substr(e.id, 2) AS INTEGER);
 
 CREATE TABLE things AS
 SELECT e.thing AS id, e.kind,
-       -- The fullest form, and none that a headline has put in capitals.
-       arg_max(e.name, (e.name <> upper(e.name), length(e.name), e.name)) AS name, mode(e.class ORDER BY e.class) AS class,
+       -- The fullest form that has capitals, but not nothing else, as headlines do.
+       arg_max(e.name, (e.name NOT IN (upper(e.name), lower(e.name)), length(e.name), lower(e.name[1]) <> e.name[1], e.name))
+           AS name, mode(e.class ORDER BY e.class) AS class,
        list_sort(list_distinct(flatten(list(list_prepend(e.name, e.aliases))))) AS names,
        count(DISTINCT e.release) AS releases, min(r.published) AS first_published, max(r.published) AS last_published
 FROM entities e JOIN releases r ON r.id = e.release GROUP BY e.thing, e.kind ORDER BY id;
@@ -115,9 +116,9 @@ LEFT JOIN entities o ON o.release = f.release AND o.id = f.v->>'entity'
 LEFT JOIN things ot ON ot.id = o.thing
 ORDER BY f.release, f.id;
 
--- part: views
+-- part: drawn up
 -- What lies in what, however deep; a loop (two releases that say the opposite) is nothing.
-CREATE VIEW wholes AS
+CREATE TABLE wholes AS
 WITH RECURSIVE chain AS (
     SELECT whole, part FROM parts
     UNION SELECT p.whole, c.part FROM chain c JOIN parts p ON p.part = c.whole
@@ -125,7 +126,7 @@ WITH RECURSIVE chain AS (
 SELECT a.whole, a.part FROM chain a ANTI JOIN chain b ON b.whole = a.part AND b.part = a.whole
 WHERE a.whole <> a.part ORDER BY ALL;
 
-CREATE VIEW investments AS
+CREATE TABLE investments AS
 WITH fact AS (
     SELECT * EXCLUDE (low, high), low, high, coalesce(low, high) AS least, coalesce(high, low) AS most
     FROM facts WHERE property = 'investment' AND thing IS NOT NULL
@@ -160,16 +161,17 @@ SELECT newest.subject_name AS project, newest.stated AS investment, currency, lo
        newest.words AS words, newest.sentence AS sentence, newest.confidence AS confidence, newest.id AS fact, s.thing
 FROM ranked s LEFT JOIN whole w ON w.part = s.thing ORDER BY coalesce(high, low) DESC NULLS LAST, fact;
 
-CREATE VIEW timeline AS
+CREATE TABLE timeline AS
 SELECT thing, subject_name AS project, published, property, stated, status, date, timex, low, high, currency, unit,
        "of",
-       row_number() OVER (PARTITION BY thing, property, value ORDER BY published NULLS LAST, release, id) > 1 AS repeated,
+       row_number() OVER (PARTITION BY thing, property, status, date, timex, low, high, approximate, currency, unit, "of"
+                           ORDER BY published NULLS LAST, release, id) > 1 AS repeated,
        words, sentence, confidence, release, id AS fact
 FROM facts
 WHERE property IN ('status', 'investment', 'area', 'length', 'capacity', 'jobs', 'count', 'start', 'completion', 'held')
 ORDER BY project, thing, published NULLS LAST, property, fact;
 
-CREATE VIEW organisations AS
+CREATE TABLE organisations AS
 SELECT o.id AS thing, o.name, o.class, o.names, o.releases, count(DISTINCT f.thing) AS projects,
        list(DISTINCT f.role ORDER BY f.role) FILTER (f.role IS NOT NULL) AS roles,
        list(DISTINCT f.subject_name ORDER BY f.subject_name) FILTER (f.subject_name IS NOT NULL) AS project_names,
@@ -177,7 +179,7 @@ SELECT o.id AS thing, o.name, o.class, o.names, o.releases, count(DISTINCT f.thi
 FROM things o LEFT JOIN facts f ON f.object = o.id AND f.property = 'participant'
 WHERE o.kind = 'organisation' GROUP BY ALL ORDER BY projects DESC, facts DESC, name, thing;
 
-CREATE VIEW projects AS
+CREATE TABLE projects AS
 WITH stage AS (
     -- How far a project has come; where one release names several states it stands at the furthest it is sure of.
     SELECT unnest(['announced', 'signed', 'approved', 'started', 'under_construction', 'suspended', 'resumed',

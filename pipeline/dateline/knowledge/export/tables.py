@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from dateline.knowledge.snapshot import Snapshot
-from dateline.knowledge.store import TABLES, VIEWS
+from dateline.knowledge.store import TABLES
 from dateline.schema import writable
 
 # Every fact with what an analyst asks of it first.
@@ -24,7 +24,7 @@ FACTS = (
     "FROM facts f JOIN releases r ON r.id = f.release LEFT JOIN things t ON t.id = f.thing ORDER BY f.release, f.id"
 )
 # Tables whose size is that of the releases are left to the Parquet files and to the other formats.
-_LEFT_OUT = {"releases", "mentions", "entities", "issues", "layout"}
+_LEFT_OUT = {"releases", "mentions", "entities", "issues"}
 
 
 def write(base: Snapshot) -> Iterator[str]:
@@ -33,10 +33,10 @@ def write(base: Snapshot) -> Iterator[str]:
 
 
 def files(base: Snapshot) -> Iterator[tuple[str, Iterator[str]]]:
-    """`facts.csv` as `write` gives it, and the other tables and views as they are."""
+    """`facts.csv` as `write` gives it, and the other tables as they are."""
     yield "facts.csv", write(base)
     yield "releases.csv", _lines(base.table("SELECT * EXCLUDE (text, zones, line_sha256) FROM releases ORDER BY id"))
-    for name in sorted({*TABLES, *VIEWS} - _LEFT_OUT - {"facts"}):
+    for name in sorted(set(TABLES) - _LEFT_OUT - {"facts"}):
         yield f"{name}.csv", _lines(base.table(f"FROM {name}"))
 
 

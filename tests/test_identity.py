@@ -38,7 +38,9 @@ def release(id: str, text: str, published: str | None = None, **facts: tuple[str
     return json.loads(_with_entities(doc, marked, facts).to_json())
 
 
-def _with_entities(doc: Document, marked: list[tuple[str, int, str, str]], facts: dict[str, tuple[str, str]]) -> Document:
+def _with_entities(
+    doc: Document, marked: list[tuple[str, int, str, str]], facts: dict[str, tuple[str, str]]
+) -> Document:
     ids: dict[tuple[str, str], str] = {}
     for kind, _, _, full in marked:
         ids.setdefault((kind, full), f"e{len(ids) + 1}")
@@ -118,8 +120,10 @@ def test_forms_of_one_name(kind, one, other):
 
 def test_common_words_in_a_row_single_out():
     places = frozenset({("odmore",)})
-    for worth, name in (("telling", "Odmore Digital Economy Industrial Park"), ("plain", "Odmore Data Centre"),
-                        ("plain", "Supplemental Nutrition Assistance Program"), ("bare", "Innovation Centre")):  # fmt: skip
+    for worth, name in (
+        ("telling", "Odmore Digital Economy Industrial Park"), ("plain", "Odmore Data Centre"),
+        ("plain", "Supplemental Nutrition Assistance Program"), ("bare", "Innovation Centre"),
+    ):  # fmt: skip
         assert names.worth("project", names.parse("project", name), places) == worth
 
 
@@ -155,7 +159,8 @@ def test_a_project_named_with_what_encloses_it_is_the_one_that_lies_there():
     far = from_callow("c", "[project:Callow Park] has opened the [project:Scholars' Studio].",
                       located=("Scholars' Studio", "Callow Park"))  # fmt: skip
     ids = things(wide, near, far)
-    assert ids["a", "Odmore Science City Scholar Studio"] == ids["b", "Scholars' Studio"] != ids["c", "Scholars' Studio"]
+    assert ids["a", "Odmore Science City Scholar Studio"] == ids["b", "Scholars' Studio"]
+    assert ids["b", "Scholars' Studio"] != ids["c", "Scholars' Studio"]
     assert ids["b", "Odmore Science City"] != ids["b", "Scholars' Studio"]
 
 
@@ -275,16 +280,19 @@ def test_what_has_no_name_is_the_same_only_within_its_release():
 # Nothing else changes the answer.
 
 
+VELTRA, BRACKEN = "[organisation:Veltra Grid]", "[organisation:Bracken]"
+KESSLER = "[person:Ada Kessler]"
+
+
 def family() -> list[dict[str, Any]]:
-    return [
-        from_odmore("a", "[organisation:Veltra Grid] plans the [project:Odmore Battery Park]; [person:Ada Kessler] of "
-                         "[organisation:Veltra Grid] leads."),  # fmt: skip
-        from_callow("b", "[organisation:Bracken] opened [project:Riverside Park]. [person:Ada Kessler] of "
-                         "[organisation:Bracken] came."),  # fmt: skip
-        from_odmore("c", "[project:Riverside Park] waits. [organisation:Veltra Grid] sold the "
-                         "[project:Odmore Energy Hub], formerly [project:Odmore Battery Park|Odmore Energy Hub]."),
-        from_odmore("d", "[person:Ada Kessler] of [organisation:Veltra Grid] and [organisation:First National Bank]."),
-    ]  # fmt: skip
+    plans = f"{VELTRA} plans the [project:Odmore Battery Park]; {KESSLER} of {VELTRA} leads."
+    opened = f"{BRACKEN} opened [project:Riverside Park]. {KESSLER} of {BRACKEN} came."
+    sold = (
+        f"[project:Riverside Park] waits. {VELTRA} sold the [project:Odmore Energy Hub], formerly "
+        "[project:Odmore Battery Park|Odmore Energy Hub]."
+    )
+    lent = f"{KESSLER} of {VELTRA} and [organisation:First National Bank]."
+    return [from_odmore("a", plans), from_callow("b", opened), from_odmore("c", sold), from_odmore("d", lent)]
 
 
 def test_the_order_of_releases_changes_nothing():
@@ -328,7 +336,7 @@ def rules(tmp_path: Path, text: str) -> list[identity.Rule]:
 
 def test_the_user_unites_and_tells_apart(tmp_path):
     given = rules(tmp_path, "same:\n  - {kind: person, members: {a: Ada Kessler, b: Ada Kessler}}\n"
-                            "different:\n  - {kind: organisation, members: {a: Veltra Grid, c: Veltra Grid}}\n")  # fmt: skip
+                            "different:\n  - {kind: organisation, members: {a: Veltra Grid, c: Veltra Grid}}\n")
     ids = things(*family(), rules=given)
     assert ids["a", "Ada Kessler"] == ids["b", "Ada Kessler"]
     assert ids["a", "Veltra Grid"] != ids["c", "Veltra Grid"]

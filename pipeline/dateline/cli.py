@@ -30,6 +30,7 @@ from dateline.schema import Document, json_schema
 
 if TYPE_CHECKING:
     from dateline import batch
+    from dateline.knowledge import why as why_module
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=(
     "Reads press releases: who builds what, where, how large, for how much and by when, "
@@ -265,13 +266,19 @@ def score(
 @app.command()
 def why(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The output folder of a run.")],
-    fact_id: Annotated[str, typer.Argument(metavar="FACT_ID", help="Its id, or the start of it.")],
+    id: Annotated[str, typer.Argument(metavar="ID", help="Of a fact or a thing, or the start of it.")],
 ) -> None:
-    """From a fact to its words: value, surface, source file and line, rule, cues, what was beaten."""
+    """From a fact to its words: value, surface, source file and line, rule, cues, what was beaten.
+
+    From a thing to its names in all releases, what united them and what was kept apart.
+    """
     from dateline.knowledge import why as reasons
 
-    fact, doc = reasons.find(folder, fact_id)
-    console = _output()
+    found = reasons.find(folder, id)
+    if isinstance(found, reasons.Identity):
+        _print_rows(_identity_rows(found))
+        return
+    fact, doc = found
     subject = doc.entity[fact.subject]
     evidence = [doc.mention[id] for id in fact.evidence]
     source = reasons.source(doc, [fact.sentence.start, *(mention.start for mention in evidence)])
@@ -291,12 +298,28 @@ def why(
         rows.append(("evidence", f"{place}, cues {cues}" if cues else place))
     losers = (loser.mention for loser in reasons.beaten(folder, doc, fact))
     rows += [("beaten", f"{mention.text!r} {mention.label} {mention.rule}") for mention in losers]
+    _print_rows(rows)
+
+
+def _identity_rows(thing: "why_module.Identity") -> list[tuple[str, str]]:
+    rows = [("thing", thing.id), (thing.kind, thing.name)]
+    for member in thing.members:
+        aliases = f" (also {', '.join(member.aliases)})" if member.aliases else ""
+        rows.append(("named", f"{member.published or 'undated'} {member.release}: {member.name}{aliases}"))
+    for heading, decisions in (("united", thing.united), ("kept apart", thing.apart)):
+        for decision in decisions:
+            score = "" if decision.score is None else f" = {decision.score:.2f}"
+            rows.append((heading, f"{decision.one} and {decision.other}: {'; '.join(decision.reasons)}{score}"))
+    return rows
+
+
+def _print_rows(rows: list[tuple[str, str]]) -> None:
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(style="bold")
     table.add_column(overflow="fold")
     for name, text in rows:
         table.add_row(name, text)
-    console.print(table)
+    _output().print(table)
 
 
 class Export(StrEnum):

@@ -20,7 +20,7 @@ COMMENT ON COLUMN projects."length" IS 'as text';
 COMMENT ON COLUMN projects."capacity" IS 'as text';
 COMMENT ON COLUMN projects."jobs" IS 'as text';
 COMMENT ON COLUMN projects."count" IS 'how many undertakings a group counts, as text';
-COMMENT ON COLUMN projects."status" IS 'how far the newest release that says so puts it';
+COMMENT ON COLUMN projects."status" IS 'how far the newest release that is sure of it puts it';
 COMMENT ON COLUMN projects."status_date" IS 'TIMEX3, where the words give one';
 COMMENT ON COLUMN projects."status_published" IS 'the day of that release';
 COMMENT ON COLUMN projects."start" IS 'TIMEX3, planned or actual';

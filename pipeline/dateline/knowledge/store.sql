@@ -181,13 +181,13 @@ WHERE o.kind = 'organisation' GROUP BY ALL ORDER BY projects DESC, facts DESC, n
 
 CREATE TABLE projects AS
 WITH stage AS (
-    -- How far a project has come; where one release names several states it stands at the furthest it is sure of.
+    -- How far a project has come. It stands where the last release that is sure puts it; if at several, the furthest.
     SELECT unnest(['announced', 'signed', 'approved', 'started', 'under_construction', 'suspended', 'resumed',
                    'completed', 'operational', 'cancelled']) AS status, unnest(range(10)) AS place
 ),
 fact AS (
     SELECT f.*, (coalesce(f.published, DATE '0001-01-01'), f."of" IS NULL, f.confidence, f.id) AS newest,
-           (coalesce(f.published, DATE '0001-01-01'), f.confidence >= 0.5, stage.place, f.confidence, f.id) AS furthest
+           (f.confidence >= 0.5, coalesce(f.published, DATE '0001-01-01'), stage.place, f.confidence, f.id) AS furthest
     FROM facts f LEFT JOIN stage USING (status) WHERE f.thing IS NOT NULL
 ),
 known AS (

@@ -7,6 +7,7 @@ space, new line, blank line) and the kind of line it stands in (sentence, title-
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -20,6 +21,14 @@ GAPS: Final = ("none", "space", "line", "paragraph", "inside")
 LINES: Final = ("sentence", "title", "capitals", "short")
 
 SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+_UPPER, _LOWER = "A-ZÀ-ÖØ-Þ", "a-zß-öø-ÿ"
+SEAM: Final = re.compile(
+    rf"(?<=[{_LOWER}])(?=[{_UPPER}])"  # Texas|Rather
+    rf"|(?<=[{_UPPER}\d])(?=[{_UPPER}][{_LOWER}]{{2}})"  # DC|Date, 42|Virginia
+    rf"|(?<=[{_LOWER}]{{3}})(?=\d)"  # Virginia|2
+    r"|(?<=\w)(?=www\.)"
+)
 
 SHORT_LINE: Final = 3
 """Words up to which a line is a label or a dateline fragment, too short to judge its case by."""
@@ -43,16 +52,41 @@ class Pieces:
 def encode(text: str, tokenizer: Tokenizer) -> Pieces:
     """Cut a text into word pieces; lone surrogates count as one unknown character, so no offset moves."""
     clean = without_surrogates(text)
-    encoding = tokenizer.encode(clean, add_special_tokens=False)
+    cuts = seams(clean, tokenizer)
+    encoding = tokenizer.encode(_spaced(clean, cuts), add_special_tokens=False)
     ids = np.array(encoding.ids, dtype=np.int64)
     if not len(ids):
         none = np.zeros(0, dtype=np.int64)
         return Pieces(none, none, none, none.astype(bool), np.zeros((0, 3), dtype=np.int64))
     offsets = np.array(encoding.offsets, dtype=np.int64)
+    offsets -= np.searchsorted(cuts + np.arange(len(cuts)), offsets)
     words = np.array(encoding.word_ids, dtype=np.int64)
     starts, ends = offsets[:, 0], offsets[:, 1]
     first = np.append(True, words[1:] != words[:-1])
     return Pieces(ids, starts, ends, first, _layout(clean, starts, ends, first))
+
+
+def seams(text: str, tokenizer: Tokenizer) -> Integers:
+    """Offsets at which words that the vocabulary does not know are cut: "Texas|Rather", "DC|Date", "Virginia|2".
+
+    Web pages lose the tags between such words. A name that is written so ("GlobeNewswire") is two words and one name.
+    """
+    found = (match.start() for match in SEAM.finditer(text))
+    return np.array([at for at in found if not _known(text, at, tokenizer)], dtype=np.int64)
+
+
+def _known(text: str, at: int, tokenizer: Tokenizer) -> bool:
+    start, end = at, at
+    while start and text[start - 1].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum():
+        end += 1
+    return tokenizer.token_to_id(text[start:end].lower()) is not None
+
+
+def _spaced(text: str, cuts: Integers) -> str:
+    edges = [0, *cuts.tolist(), len(text)]
+    return " ".join(text[start:end] for start, end in pairwise(edges))
 
 
 def without_surrogates(text: str) -> str:

@@ -413,6 +413,18 @@ def test_examples_of_forms_titles_and_nicknames():
         assert names.parse("person", entry["example"]).words == (entry["names"][0], "veltra")
 
 
+def test_examples_of_units():
+    for entry in lexicon.section("identity", "units", "example"):
+        full, short = (names.parse("organisation", entry["example"][key]).words for key in ("full", "short"))
+        assert not names.is_short_organisation(short, full)
+        assert names.is_short_organisation(short, (*short, "technology"))
+
+
+@pytest.mark.parametrize("full", ["Veltra Design District", "University of Veltra", "Veltra at Odmore"])
+def test_what_is_no_short_form_of_an_organisation(full):
+    assert not names.is_short_organisation(("veltra",), names.parse("organisation", full).words)
+
+
 def test_examples_of_bare_names_and_places():
     for section in ("bare_words", "landscape"):
         for entry in lexicon.section("identity", section, "example"):

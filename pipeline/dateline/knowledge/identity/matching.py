@@ -241,8 +241,7 @@ def _places(one: Thing, other: Thing, statistics: Statistics, enclosing: str | N
     if shared:
         return
     if not (_is_settled(here) and _is_settled(there)):
-        here, there = (place if _is_settled(place) else thing.home for place, thing in ((here, one), (there, other)))
-        yield from _homes(kind, here, there, statistics)
+        yield from _homes(one, other, statistics)
 
 
 def _with_enclosing(place: Place, enclosing: str) -> Place:
@@ -257,15 +256,16 @@ def _is_settled(place: Place) -> bool:
     return bool(regions.towns(place.towns) or any(r.name for r in place.regions))
 
 
-def _homes(kind: str, here: Place, there: Place, statistics: Statistics) -> Points:
+def _homes(one: Thing, other: Thing, statistics: Statistics) -> Points:
     """Where the releases come from, for want of a place of the thing itself on one side or the other."""
-    shared = here.towns & there.towns
+    shared = (one.where.towns | one.home.towns) & (other.where.towns | other.home.towns)
+    here, there = (thing.where if _is_settled(thing.where) else thing.home for thing in (one, other))
     if shared:
         town = min(shared, key=lambda town: (statistics.towns.get(town, 0), town))
         weight = weights.rarity(statistics.towns.get(town, 0))
-        yield weights.of_evidence("home", kind) * weight, f"releases from {town}"
+        yield weights.of_evidence("home", one.kind) * weight, f"releases from {town}"
     elif _far(here, there):
-        yield weights.of_evidence("home elsewhere", kind), f"releases: {_far(here, there)}"
+        yield weights.of_evidence("home elsewhere", one.kind), f"releases: {_far(here, there)}"
 
 
 def _far(here: Place, there: Place) -> str | None:
@@ -285,7 +285,9 @@ def _others(one: Thing, other: Thing, statistics: Statistics) -> Points:
     partners = (one.partners & other.partners) - own
     issuers = (one.issuer & other.issuer) - own - partners
     if partners:
-        yield weights.of_evidence("partner", kind) * _best(partners, statistics), f"both with {_few(partners)}"
+        # Two of one name who speak for one organisation are one, however many releases name it.
+        weight = 1.0 if kind == "person" else _best(partners, statistics)
+        yield weights.of_evidence("partner", kind) * weight, f"both with {_few(partners)}"
     if issuers:
         yield weights.of_evidence("issuer", kind) * _best(issuers, statistics), f"both mainly about {_few(issuers)}"
     smaller, larger = sorted((one.company, other.company), key=len)
@@ -437,7 +439,7 @@ class Matcher:
         if candidate.alike:
             for mine, theirs in product(sorted(one.names), sorted(other.names)):
                 worths = self.statistics.worth(one.kind, mine), self.statistics.worth(one.kind, theirs)
-                if "bare" not in worths and not names.alike(mine, theirs):
+                if "bare" not in worths and not names.alike(one.kind, mine, theirs):
                     return f"{' '.join(mine)!r} and {' '.join(theirs)!r} are no forms of one name"
         return None
 
@@ -638,14 +640,14 @@ def _names_within_names(matcher: Matcher) -> Iterator[Candidate]:
     by_name = _by_name(matcher)
     around = {words for (kind, words) in by_name if kind in ("place", "project", "organisation")}
     around |= {w for t in matcher.things.values() if t.kind in ("place", "project") for w in t.aliases}
-    around = {words for words in around if not names.marks(words)}
+    around = {words for words in around if not names.marks(words) and names.has_telling_word(" ".join(words))}
     for (kind, words), numbers in sorted(by_name.items()):
         if kind not in ("project", "organisation", "event"):
             continue
         for outer, rest in _split(words, around, matcher.statistics.places):
             # The Veltra of a country is a branch of Veltra, the ministry of a country the ministry.
             branch = kind == "organisation" and matcher.statistics.worth(kind, rest) == "telling"
-            if (kind, rest) not in by_name or branch:
+            if (kind, rest) not in by_name or branch or len(rest) < 2:
                 continue
             worth = matcher.statistics.worth(kind, rest)
             figure = weights.of_variant("within", worth)
@@ -711,11 +713,11 @@ def _may_be_short(kind: str, short: Words, full: Words) -> bool:
     if names.marks(short) != names.marks(full) or short == full:
         return False
     if kind == "organisation":
-        vocabulary = names.company_words()
-        if len(short) == 1:
-            return full[0] == short[0] and set(full[1:]) <= vocabulary and names.has_telling_word(short[0])
-        left = {word for word in full if word not in short}
-        return _in_order(short, full) and (left <= vocabulary or short[-1] == full[-1] or full[-len(short) :] == short)
+        if len(short) == 1 and (full[0] != short[0] or not names.has_telling_word(short[0])):
+            return False
+        return names.is_short_organisation(short, full)
+    if kind == "event" and short[-1] != full[-1]:
+        return False
     if not names.heads_agree(short, full):
         return False
     return _in_order(short, full) or (len(names.core(short)) > 1 and names.core(short) == names.core(full))

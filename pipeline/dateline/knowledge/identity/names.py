@@ -234,7 +234,8 @@ def _bare_words() -> frozenset[str]:
 @cache
 def company_words() -> frozenset[str]:
     """Words that an organisation drops when it is named for short."""
-    return naming.single_words("organisations", "descriptors") | naming.single_words("organisations", "classes")
+    words = naming.single_words("organisations", "descriptors") | naming.single_words("organisations", "classes")
+    return words | frozenset(map(singular, words))
 
 
 def initials(words: Words) -> set[str]:
@@ -247,14 +248,40 @@ def is_acronym(name: str) -> bool:
     return name.isupper() and letters.isalnum() and 2 <= len(letters) <= 5
 
 
-def alike(one: Words, other: Words) -> bool:
+def alike(kind: str, one: Words, other: Words) -> bool:
     """Whether one name is a form of the other: its words, its core or its initials."""
+    short, full = sorted((one, other), key=lambda words: (len(words), words))
+    if len(short) == 1 and short[0] in initials(full):
+        return True
+    if kind == "organisation":
+        return short == full or is_short_organisation(short, full)
+    if kind == "event" and short[-1] != full[-1]:
+        return False
     first, second = set(one) - _SMALL, set(other) - _SMALL
     if first <= second or second <= first:
         return True
-    short, full = sorted((one, other), key=len)
-    acronym = len(short) == 1 and short[0] in initials(full)
-    return acronym or (len(core(one)) > 1 and core(one) == core(other) and heads_agree(one, other))
+    return len(core(one)) > 1 and core(one) == core(other) and heads_agree(one, other)
+
+
+def is_short_organisation(short: Words, full: Words) -> bool:
+    """Whether an organisation may be named for short so: "Odmore Storage" for "Odmore Battery Storage Technologies".
+
+    What is left out at the end are words that companies drop; not "Board" or "of Texas", which make another body.
+    What is left out before does not end with a preposition: Odmore is not the University of Odmore.
+    """
+    rest = iter(enumerate(full))
+    places = [next((at for at, word in rest if word == wanted), None) for wanted in short]
+    if None in places or not short or len(short) == len(full):
+        return False
+    first, last = places[0] or 0, places[-1] or 0
+    end = set(full[last + 1 :])
+    return end <= company_words() - units() and not (first and full[first - 1] in naming.PREPOSITIONS)
+
+
+@cache
+def units() -> frozenset[str]:
+    entries = lexicon.section("identity", "units", "words", "example")
+    return frozenset(word for entry in entries for word in entry["words"])
 
 
 _SMALL = frozenset({"and", "of", "the"})

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from dateline import cli
+from dateline.pipe import Pipe
 
 TEXT = """Lotus Bay Terminal to cost 500 million euros
 
@@ -148,7 +150,7 @@ def test_no_input_is_status_2_and_input_that_fails_1(dateline, numbers, tmp_path
     ("content", "named"),
     [
         ("extract: [money, moonshine]\n", "moonshine"), ("extrac: [money]\n", "extrac"), ("extract: [", "chain.yaml"),
-        ("extract: [mon\udcff]\n", "chain.yaml"),
+        ("extract: [mon\udcff]\n", "chain.yaml"), ("extract: []\n", "extract"),
     ],
 )  # fmt: skip
 def test_a_bad_chain_stops_before_the_first_release(dateline, release, tmp_path, content, named):
@@ -207,6 +209,75 @@ def test_why_without_a_run_says_how_to_make_one(dateline, tmp_path):
     result = dateline("why", tmp_path, "abc")
     assert result.status == 2
     assert "dateline run" in result.err
+
+
+def test_every_format_of_the_base_is_exported(dateline, release, numbers, tmp_path):
+    out = tmp_path / "out"
+    dateline("run", release, "--out", out, "--chain", numbers, "--workers", "1")
+    for to in ("jsonld", "turtle", "ftm", "csv", "brat"):
+        shown = dateline("export", out, "--to", to)
+        assert shown.status == 0
+        assert shown.out
+        written = dateline("export", out, "--to", to, "--out", tmp_path / to)
+        assert (written.status, written.out) == (0, "")
+        assert (tmp_path / to).exists()
+    assert dateline("export", out, "--to", "cake").status == 2
+    assert dateline("export", out).status == 2
+    assert dateline("export", out, "--to", "csv", "--out", release).status == 2
+    assert dateline("export", out, "--to", "ftm", "--out", tmp_path / "none" / "x").status == 2
+    missing = dateline("export", tmp_path / "none", "--to", "ftm")
+    assert (missing.status, missing.out) == (2, "")
+    assert "dateline run" in missing.err
+
+
+def test_a_reader_that_has_enough_ends_an_export_without_complaint(dateline, release, numbers, tmp_path):
+    dateline("run", release, "--out", tmp_path / "out", "--chain", numbers, "--workers", "1")
+    command = [sys.executable, "-m", "dateline", "export", str(tmp_path / "out"), "--to", "turtle"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout
+        process.stdout.close()
+        assert process.stderr
+        assert process.stderr.read() == b""
+
+
+def test_an_error_in_a_stage_is_a_failure_and_the_rest_goes_on(dateline, numbers, tmp_path, monkeypatch):
+    for name in "abc":
+        (tmp_path / f"{name}.txt").write_text(f"{name}: it cost $5 million.")
+    real = Pipe._read
+
+    def odd(self, doc):
+        if doc.text.startswith("b"):
+            raise RuntimeError("odd one")
+        return real(self, doc)
+
+    monkeypatch.setattr(Pipe, "_read", odd)
+    result = dateline("extract", *sorted(tmp_path.glob("*.txt")), "--chain", numbers)
+    assert result.status == 1
+    assert [record["release"]["id"] for record in result.records] == ["a", "c"]
+    assert result.err.endswith("b.txt: RuntimeError: odd one\n")
+
+
+def test_the_annotations_of_several_releases_are_told_apart(dateline, release, numbers, tmp_path):
+    other = tmp_path / "other.txt"
+    other.write_text("It cost $5 million.")
+    result = dateline("extract", release, other, "--chain", numbers, "--format", "brat")
+    headings = [line for line in result.out.splitlines() if line.startswith("==>")]
+    assert headings == ["==> lotus-bay.ann <==", "==> other.ann <=="]
+    alone = dateline("extract", other, "--chain", numbers, "--format", "brat").out
+    assert alone.startswith("T1\tMONEY")
+    assert result.out.endswith(alone)
+    assert dateline("extract", tmp_path / "none", "--chain", numbers, "--format", "brat").status == 2
+
+
+def test_a_port_that_is_taken_is_named(dateline, release, numbers, tmp_path):
+    pytest.importorskip("uvicorn", reason="the extra dateline[web] is not installed")
+    dateline("run", release, "--out", tmp_path / "out", "--chain", numbers, "--workers", "1")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = dateline("serve", tmp_path / "out", "--port", port)
+    assert result.status == 2
+    assert f"127.0.0.1:{port}: cannot listen there" in result.err
+    assert "--port" in result.err
 
 
 def test_why_with_a_broken_base_says_how_to_mend_it(dateline, tmp_path):

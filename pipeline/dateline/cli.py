@@ -387,9 +387,6 @@ def main() -> None:
     except DatelineError as error:
         messages.print(str(error), style="red")
         sys.exit(2)
-    except BrokenPipeError:  # the reader has what it wanted; Python would complain once more at its end
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except OSError as error:  # a full disk, a folder that may not be written
         messages.print(f"{error.filename or 'dateline'}: {error.strerror or error}", style="red")
         sys.exit(2)

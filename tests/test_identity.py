@@ -14,7 +14,7 @@ from dateline.errors import ConfigError
 from dateline.evaluation import gold
 from dateline.grammar import naming
 from dateline.knowledge import identity
-from dateline.knowledge.identity import matching, names, regions, weights
+from dateline.knowledge.identity import names, regions, weights
 from dateline.link import KINDS
 from dateline.schema import Document, Entity, Fact, Link, Mention, Span, from_text
 
@@ -452,7 +452,8 @@ def test_examples_of_place_cues():
 
 
 def test_weights_are_complete():
-    used = set(re.findall(r'of_evidence\("([a-z ]+)"', Path(matching.__file__).read_text("utf-8")))
+    code = "".join(path.read_text("utf-8") for path in Path(identity.__file__).parent.glob("*.py"))
+    used = set(re.findall(r'of_evidence\("([a-z ]+)"', code))
     assert used == {entry["what"] for entry in lexicon.section("identity", "evidence", "what", "example")}
     hows = {entry["how"] for entry in lexicon.section("identity", "variants", "how", "example")}
     assert hows == {"stated", "short", "acronym", "within", "shortened"}

@@ -21,15 +21,17 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
-from dateline.knowledge.identity.matching import Decision, Matcher, match, order
+from dateline.knowledge.identity import variants
+from dateline.knowledge.identity.matching import Decision, Matcher, unite_equal_names
 from dateline.knowledge.identity.occurrences import Occurrence, occurrences
 from dateline.knowledge.identity.overrides import Rule, read
+from dateline.knowledge.identity.things import order
 
 __all__ = ["Decision", "Identities", "Occurrence", "Rule", "identify", "occurrences", "read"]
 
 
 class Identities(NamedTuple):
-    """The thing that each entity of each release is; decisions in the order of their first thing's id."""
+    """The thing that each entity of each release is; decisions, the unions in the order in which they were made."""
 
     things: dict[tuple[str, str], str]
     decisions: list[Decision]
@@ -41,7 +43,10 @@ def identify(found: Iterable[Occurrence], rules: Iterable[Rule] = ()) -> Identit
     everything = sorted(found, key=lambda o: (o.release, o.number))
     matcher = Matcher(everything)
     unmet = _overrule(everything, matcher, list(rules))
-    match(everything, matcher)
+    unite_equal_names(everything, matcher)
+    for stage in (variants.stated_names, variants.names_within_names, variants.shortened_names):
+        matcher.settle(list(stage(matcher)))
+    matcher.look_again()
     things = _ids(matcher)
     return Identities(things, [*matcher.decisions, *matcher.kept_apart()], unmet)
 

@@ -22,8 +22,6 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 sys.path[:0] = [str(ROOT / "pipeline"), str(ROOT)]
 
-from scripts.name_passages import corrected, corrections  # noqa: E402
-
 LABELS = ("ORG", "PROJECT", "PLACE", "PERSON", "EVENT")
 ROUNDS = 3
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
@@ -50,6 +48,7 @@ def sets() -> Iterator[tuple[str, list[Any]]]:
 def mended(file: Path) -> list[Any]:
     """The releases of a part of press-names with our corrections of its labels (gold/names/press-names.yaml)."""
     from dateline.evaluation import gold
+    from scripts.name_passages import corrected, corrections
 
     changes = corrections()
     with tempfile.TemporaryDirectory() as folder:

@@ -44,30 +44,41 @@ def clock_glued(found: Found) -> Meaning | None:
 @rule(
     FIRST,
     "hour:HOUR - last:HOUR half:am|pm ( ZONE time? )?",
-    "hour:HOUR - clock:CLOCK half:am|pm ( ZONE time? )?",
+    "hour:HOUR - last:CLOCK half:am|pm ( ZONE time? )?",
+    "hour:CLOCK - last:CLOCK half:am|pm ( ZONE time? )?",
 )
 def clock_hours(found: Found) -> Meaning | None:
-    half = found["half"]
-    end_hour, end_minute = (found["clock"][0], found["clock"][1]) if "clock" in found else (found["last"], None)
-    first, last = _clock(int(found["hour"]), None, None, half), _clock(end_hour, end_minute, None, half)
-    if first is None or last is None:
-        return None
-    if (first.time or "") > (last.time or ""):  # "11-1 p.m." begins in the morning
-        first = _clock(int(found["hour"]), None, None, "am")
-    return Between(first=first, last=last) if first else None
+    ends = _shared_half(found)
+    return Between(first=ends[0], last=ends[1]) if ends else None
 
 
-@rule(FIRST, "from|between hour:HOUR sign:to|and last:HOUR half:am|pm ( ZONE time? )?")
+@rule(
+    FIRST,
+    "from|between hour:HOUR sign:to|and last:HOUR half:am|pm ( ZONE time? )?",
+    "from|between hour:CLOCK sign:to|and last:CLOCK half:am|pm ( ZONE time? )?",
+)
 def hours_from(found: Found) -> Sequence[Node] | None:
     rows = found.nodes
-    last = _clock(int(found["last"]), None, None, found["half"])
-    first = _clock(int(found["hour"]), None, None, found["half"])
+    ends = _shared_half(found)
+    if ends is None:
+        return None
+    return [rows[0], node(rows[1:2], ends[0], "hours_from"), rows[2], node(rows[3:], ends[1], "hours_from")]
+
+
+def _shared_half(found: Found) -> tuple[When, When] | None:
+    """Both ends, where the last says which half of the day it is: "7:30-10:00 p.m."; "11-1 p.m." begins before noon."""
+    (hour, minute), (last_hour, last_minute) = _hour_and_minute(found["hour"]), _hour_and_minute(found["last"])
+    last = _clock(last_hour, last_minute, None, found["half"])
+    first = _clock(hour, minute, None, found["half"])
     if first is None or last is None:
         return None
     if (first.time or "") > (last.time or ""):
-        first = _clock(int(found["hour"]), None, None, "am")
-    assert first is not None
-    return [rows[0], node(rows[1:2], first, "hours_from"), rows[2], node(rows[3:], last, "hours_from")]
+        first = _clock(hour, minute, None, "am")
+    return (first, last) if first else None
+
+
+def _hour_and_minute(value: int | tuple[int, int | None, str | None]) -> tuple[int, int | None]:
+    return value[:2] if isinstance(value, tuple) else (value, None)
 
 
 @rule(FIRST, "hour:HOUR_NAME")

@@ -36,6 +36,8 @@ def duration(found: Found) -> Meaning | Sequence[Node] | None:
     rows = found.nodes
     if found["unit"] == "quarter" and "sign" not in found and "kind" not in found:
         return None  # "three-quarters of its food"
+    if count is not None and 1900 <= count < 2100 and not is_plural(found):
+        return None  # "the 1994 season", "the 2025 year-end"
     placed = found.before is not None and found.before.says("in", "over", "during", "for", "within", "of")
     if rows[0].says("last") and not placed:  # "would last 24 months"
         return [rows[0], node(rows[1:], _plain(count, unit_of(found)), "duration")]

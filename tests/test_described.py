@@ -15,6 +15,8 @@ FOUND = [
     "Ground was broken on a [mixed-income housing development] for 300 families.",
     "The agency approved the [deep-water container terminal], planned for 2028.",
     "She opened its [third wafer factory] near Odde.",
+    "It runs an [assisted living and memory care community] in Odde.",
+    "This new 30,000 sq ft [battery hall facility] will open in May.",
     "ODDE, Marland, May 3, 2026 (Halyard Wire) -- Veltra is pleased to report on its [pilot plant] in Tarn.",
     "The list names a 600-room [resort hotel] and an over 20-acre [lush urban park].",
     "Veltra agreed to pay for a 115 kV [substation].",
@@ -24,7 +26,16 @@ FOUND = [
     "Tarn Skills Dock: £4.2m for a [training centre] with 180 places.",
     "Veltra's [titanium recycling plant] was quicker. Visitors praised the [titanium recycling plant].",
 ]
+NAMED = [
+    "Veltra will expand its [Tarn brewery] and the [Odde, Marland facility].",
+    "Ground was broken on [Phase II] of the scheme.",
+    "Veltra is building a [Phase 2 manufacturing site].",
+]
 LEFT_ALONE = [
+    "The Phase 2 trial was completed in May and a new study opened.",
+    "Veltra opened the Tarn facility-based service.",
+    "Phase II of the talks was long.",
+    "The Odde plant workers built a float.",
     "The project was completed in May.",
     "The company opened a facility.",
     "They built the new plant.",
@@ -52,6 +63,13 @@ def bare(marked):
 def test_found(marked):
     text = bare(marked)
     assert [m.text for m in find(from_text(text))] == re.findall(r"\[(.+?)\]", marked)
+
+
+@pytest.mark.parametrize("marked", NAMED)
+def test_named_by_place_or_number(marked):
+    text = bare(marked)
+    found = [m.text for m in find(from_text(text)) if not m.rule.startswith("described.noun")]
+    assert found == re.findall(r"\[(.+?)\]", marked)
 
 
 @pytest.mark.parametrize("text", LEFT_ALONE)

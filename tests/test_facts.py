@@ -11,7 +11,7 @@ from tests.releases import document
 
 from dateline import lexicon, pipe
 from dateline.evaluation import gold
-from dateline.facts import assemble, ranking, size
+from dateline.facts import assemble, location, ranking, size
 from dateline.facts.cues import find, pattern
 from dateline.facts.scene import Scene
 from dateline.link import link
@@ -92,6 +92,10 @@ STATED = {
             ("Odde Water Summit", "location", "Tarn"),
             ("Odde Water Summit", "participant", "organiser Odde Water Union"),
         },
+    ),
+    "dates of an event": (
+        "The [EVENT Odde Water Summit] will be held from 13 to 16 October 2026 in [PLACE Tarn].",
+        {("Odde Water Summit", "held", "2026-10-13/2026-10-16"), ("Odde Water Summit", "location", "Tarn")},
     ),
     "restated sum": (
         "49 projects were signed in [PLACE Odde] with a total value of 85.5 billion yuan ($12.32 billion).",
@@ -226,7 +230,9 @@ def test_fact_cues(section, entry):
     if "phrases" in entry and section != "jobs":
         found = find("facts", section, entry["example"], 0, len(entry["example"]))
         assert entry["cue"] in {cue.name for cue in found}
-    if "words" in entry:
+    if section == "streets":
+        assert location.place_class(entry["example"]) == "street"
+    elif "words" in entry:
         assert size.noun_class(Count(low=1, high=1, of=entry["example"].split()[-1])) == entry["cue"]
 
 
@@ -288,3 +294,11 @@ def test_the_seeds_say_what_they_must(name):
     assert REQUIRED[name] <= shown(doc)
     members = {len(e.members) for e in doc.entities if e.kind == "group"}
     assert 4 in members
+
+
+@pytest.mark.parametrize(
+    ("place", "class_"),
+    [("Texas", "region"), ("TX", "region"), ("U.S.", "country"), ("SW 91st Street", "street"), ("Odde", "other")],
+)
+def test_classes_of_places(place, class_):
+    assert location.place_class(place) == class_

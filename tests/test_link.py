@@ -42,6 +42,7 @@ JOINED = {
     "place acronym": "It grew in the [PLACE United Arab Emirates]. The [PLACE UAE] agreed.",
     "last name": "[PERSON Ada Brack] spoke. [PERSON Brack] agreed.",
     "label of the short form": "[ORG Odde Science Innovation Park] grew. It lies in [PROJECT Science Innovation Park].",
+    "headline's own name": "Veltra approves [PROJECT Bore Mine]\n\nThe board approved the [PROJECT Tarn Bore Scheme].",
     "event": "The [EVENT 2026 Odde Water Summit] closed. The [EVENT Water Summit] grew.",
 }
 APART = {
@@ -54,6 +55,7 @@ APART = {
     "another class": "[ORG Ostvik University] grew. [ORG Ostvik University Press] agreed.",
     "initials of a place": "In [PLACE Fort Larn], [PLACE FL], it rained.",
     "few of many words": "[PROJECT Odde Center] grew. [PROJECT Odde Asia Robotics Innovation Center] opened.",
+    "another thing in the headline": "Veltra sells [PROJECT Odde Mine]\n\nIt builds the [PROJECT Tarn Wharf] now.",
     "kinds": "[PLACE Odde] grew. [ORG Odde] agreed.",
     "city as part of the name": "[PLACE New Odde] and [PLACE New Odde City] agreed.",
 }
@@ -197,3 +199,25 @@ def test_a_description_before_the_name():
 def test_a_name_that_a_line_end_breaks_is_one_name():
     text = "[ORG Odde\nHarbour Authority] grew. [ORG Odde Harbour\nAuthority] agreed. [ORG Odde\nHarbour] won."
     assert names(text) == [{"Odde Harbour Authority", "Odde Harbour"}]
+
+
+def test_members_in_sentences_of_their_own():
+    doc = link(
+        document(
+            "In all 17 projects were signed. The largest is the [PROJECT Odde Dry Port]. "
+            "Among them are [PROJECT Tarn Mill] and [PROJECT Calder Works]. [PROJECT Rowan Quay] is older."
+        )
+    )
+    (group,) = [entity for entity in doc.entities if entity.kind == "group"]
+    assert [doc.entity[id].name for id in group.members] == ["Odde Dry Port", "Tarn Mill", "Calder Works"]
+
+
+def test_members_as_items():
+    doc = link(
+        document(
+            "Veltra opened 3 projects:\n\n- [PROJECT Odde Dry Port], a terminal\n- another mill\n"
+            "- [PROJECT Calder Works]\n\n[PROJECT Rowan Quay] is older.\n- [PROJECT Tarn Mill] too"
+        )
+    )
+    (group,) = [entity for entity in doc.entities if entity.kind == "group"]
+    assert [doc.entity[id].name for id in group.members] == ["Odde Dry Port", "Calder Works"]

@@ -679,7 +679,8 @@ def _add_members(doc: Document, drafts: list[_Draft], entity_of: dict[str, str])
 # Sentences after the group's in which members may still be named.
 _AFTER = 4
 _AMONG = re.compile(
-    r"\W*(?:among (?:them|these|those)|(?:they|these|the projects) (?:also )?include|also (?:on the list|signed)"
+    r"\W*(?:(?:among (?:them|these|those)|also (?:on the list|signed))(?:\s+(?:is|are|was|were))?"
+    r"|(?:they|these|the projects) (?:also )?include"
     r"|the (?:largest|biggest|first|second|third|other|rest)\b[^.;:]{0,40}?\b(?:is|was|are|were)\b)",
     re.IGNORECASE,
 )

@@ -4,6 +4,9 @@ The span runs from the first modifier to the head noun, without article, owner, 
 undertaking needs a telling modifier and a ground: a price or size before it ("a 600-room resort hotel"), an owner, a
 word nearby that builds, opens, buys or funds it, a place or a defining parenthesis after it; without a telling
 modifier it needs two ("opened a third site in Zurich"). `resolve` lets every name beat it.
+
+Two kinds that a name opens are found here too, as names: a facility called by its place ("the Houston brewery"), and
+a numbered phase or package that is built ("Phase II of the Calder Works").
 """
 
 import re
@@ -33,6 +36,11 @@ _FIGURES = re.compile(
     r"|m²|m2|sf|stor(?:e)?ys?|beds?|rooms?|years?|seats?|buildings?|phase|kilomet(?:er|re)s?|metres?|meters?)\b\.?"
     r"|(?:-[a-z]+){1,3})?),?\s+)+"
 )
+# What may stand before figures: "a recently approved, 20-hectare", "this new 30,000 sq ft".
+_BEFORE_FIGURES = re.compile(
+    r"(?:(?:(?:recently|newly|previously)\s+\w+ed|new|proposed|planned|existing|expanded|future|additional|larger|separate"
+    r"|second|third|first),?\s+)(?=[^a-zA-Z]|two|three|four|five|six|seven|eight|nine|ten|multi)"
+)
 # A place or owner between figures and description: "a 55 MW Texas behind-the-meter power facility".
 _PLACE = re.compile(r"(?:[A-Z][\w.-]+\s+){1,2}(?=[a-z])")
 _STOP = frozenset(
@@ -61,17 +69,51 @@ def find(doc: Document) -> Iterator[Mention]:
     for start, end in sentences(doc.text):
         for opening in _openings(doc, start, end):
             phrase = _phrase(doc.text, opening.end(), end)
-            if phrase is None or doc.zone_at(opening.start()) not in ("body", "headline", "caption"):
+            if phrase is None or doc.zone_at(opening.start()) not in _ZONES:
                 continue
             if _spoken_of(doc.text, opening, phrase, start, end):
                 accepted.add(_described(doc.text, phrase))
                 yield _marked(doc, opening, phrase, "described.noun")
             elif phrase.telling:
                 passed.append((opening, phrase))
+    yield from _called_by_place(doc)
+    yield from _phases(doc)
     for opening, phrase in passed:
         # What was spoken of once is meant again by the same words with a definite article.
         if _described(doc.text, phrase) in accepted and not _INDEFINITE.match(opening.group()):
             yield _marked(doc, opening, phrase, "described.again")
+
+
+_CALLED_BY_PLACE = re.compile(
+    r"\b(?:[Tt]he|[Ii]ts|[Oo]ur|[Tt]heir|[Aa]|planned|new)\s+((?:[A-Z][a-z][\w.’'-]*,?\s){1,3}(?:[a-z][\w-]*\s){0,2}?"
+    r"(?:facility|plant|factory|project|location|campus|mine|refinery|brewery|data cent(?:er|re)|terminal|warehouse"
+    r"|shipyard|mill|smelter|wind farm|solar farm|store|showroom|clinic))\b(?!-)"
+)
+_PHASE = re.compile(
+    r"\b((?:Phase|Stage|Package|Lot)\s(?:\d{1,2}|I{1,3}|IV|V|VI|One|Two|Three|Four|one|two|three|four)\b"
+    r"(?:\s(?:[a-z]+\s){0,2}?(?:site|factory|plant|facility|campus|base|expansion|development))?)"
+)
+# Phases that are no buildings.
+_TRIAL = re.compile(
+    r"\b(?:trials?|clinical|stud(?:y|ies)|patients?|dose|dosing|drug|cohort|placebo|efficacy)\b", re.IGNORECASE
+)
+
+
+def _called_by_place(doc: Document) -> Iterator[Mention]:
+    for match in _CALLED_BY_PLACE.finditer(doc.text):
+        if doc.zone_at(match.start()) in _ZONES and not _COMPOUND.match(doc.text, match.end()):
+            yield mark(doc, "PROJECT", *match.span(1), None, "called.place", [match.span()])
+
+
+def _phases(doc: Document) -> Iterator[Mention]:
+    for start, end in sentences(doc.text):
+        if not _TRIAL.search(doc.text, start, end) and _cue().search(doc.text, start, end):
+            for match in _PHASE.finditer(doc.text, start, end):
+                if doc.zone_at(match.start()) in _ZONES:
+                    yield mark(doc, "PROJECT", *match.span(1), None, "described.phase", [match.span()])
+
+
+_ZONES = ("body", "headline", "caption")
 
 
 class _Phrase(NamedTuple):
@@ -105,7 +147,8 @@ _BARE = re.compile(r"\b\w+\s+(?=[a-z$€£¥A-Z\d])")
 
 
 def _phrase(text: str, at: int, end: int) -> _Phrase | None:
-    figures = _FIGURES.match(text, at, end)
+    led = _BEFORE_FIGURES.match(text, at, end)
+    figures = _FIGURES.match(text, led.end() if led else at, end)
     start = figures.end() if figures else at
     place = _PLACE.match(text, start, end) if figures else None
     start = place.end() if place else start
@@ -113,13 +156,14 @@ def _phrase(text: str, at: int, end: int) -> _Phrase | None:
     words: list[str] = []
     position = start
     while len(words) < 9:
-        match = _WORD.match(text, position, end)
+        match = _JOINED.match(text, position, end) if words else None
+        match = match or _WORD.match(text, position, end)
         if not match or match.group().casefold() in _STOP or match.group().endswith(("'s", "’s")):
             break
         words.append(match.group())
         # "a diesel inline-four, factory rated": a comma may stand between modifiers, not before the head.
         head = _head(words) if len(words) == 1 or text[match.start() - 2] != "," else ()
-        if head and not _COMPOUND.match(text, match.end(), end):
+        if head and not match.group().startswith("and ") and not _COMPOUND.match(text, match.end(), end):
             found = match.end(), _telling(words[: -len(head)], head)
         following = _SEPARATOR.match(text, match.end(), end)
         if not following or (following.group().startswith(",") and (head or _PARTICIPLE.match(text, following.end()))):
@@ -132,6 +176,8 @@ def _phrase(text: str, at: int, end: int) -> _Phrase | None:
     return _Phrase(start, found[0], figures is not None, found[1])
 
 
+# "an assisted living and memory care community": two modifiers joined, not two things.
+_JOINED = re.compile(r"and (?=[a-z][\w-]*(?: [a-z][\w-]*){1,3}\b)[a-z][\w-]*")
 _SEPARATOR = re.compile(r",?\s")
 # A participle after a comma opens a new clause and is no modifier.
 _PARTICIPLE = re.compile(r"\w+ing\b")

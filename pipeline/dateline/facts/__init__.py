@@ -38,10 +38,14 @@ def choose(scene: Scene, candidates: list[Candidate], rankers: Mapping[str, Rank
     weigh(candidates, rankers)
     accepted = [c for c in exclusive(scene, candidates) if c.confidence >= rankers[c.family].threshold]
     facts = [_fact(scene, candidate, rankers[candidate.family]) for candidate in accepted]
-    facts = group.shared(scene, [*facts, *group.counts(scene)])
+    spoken_of = {c.subject for c in candidates if c.confidence >= SPOKEN_OF}
+    facts = group.shared(scene, [*facts, *group.counts(scene, spoken_of)])
     facts.sort(key=lambda f: (f.sentence.start, f.property, f.subject, f.value.model_dump_json()))
     return scene.doc.replace(facts=tuple(fact.model_copy(update={"id": identity(scene.doc, fact)}) for fact in facts))
 
+
+# A group counts as spoken of where some fact about it is at least as likely.
+SPOKEN_OF = 0.2
 
 # A figure or date is said of one thing, and says one thing of it ("740 people" are jobs or a capacity); a state may be
 # that of several listed things, a place or an organisation may have to do with several. Of the candidates of one

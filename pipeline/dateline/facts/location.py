@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import product
 
+from dateline import lexicon
 from dateline.facts.candidates import Candidate, about, cue_features, evidence, meeting, span, subjects
 from dateline.facts.cues import find
 from dateline.facts.scene import UNDERTAKINGS, Anchor, Scene, Sentence
@@ -48,12 +50,15 @@ def _may_hold(scene: Scene, sentence: Sentence, mention: Mention) -> bool:
     """Organisations are venues only after "at", and projects hold others only after a preposition or a possessive."""
     if mention.label == "PLACE":
         return True
-    before = scene.text[max(sentence.start, mention.start - 16) : mention.start]
+    before = scene.text[max(sentence.start, mention.start - 40) : mention.start]
     if mention.label == "ORG":
-        return bool(re.search(r"\bat\s+(?:the\s+|its\s+)?$", before))
-    return bool(re.search(r"\b(?:at|in|within|of|on|inside|part of)\s+(?:the\s+|its\s+|a\s+)?$", before)) or (
-        scene.text[mention.end : mention.end + 2] in ("'s", "’s", "' ", "’ ")
-    )
+        return bool(re.search(r"\b(?:at|inside)\s+(?:the\s+|its\s+)?(?:[a-z-]+\s+){0,2}$", before))
+    return bool(_HOLDING.search(before)) or (scene.text[mention.end : mention.end + 2] in ("'s", "’s", "' ", "’ "))
+
+
+_HOLDING = re.compile(
+    r"\b(?:at|in|within|of|on|inside|throughout|part of)\s+(?:the\s+|its\s+|a\s+|their\s+)?(?:[a-z-]+\s+){0,2}$"
+)
 
 
 def _candidate(scene: Scene, sentence: Sentence, mention: Mention, anchor: Anchor) -> Candidate:
@@ -64,6 +69,7 @@ def _candidate(scene: Scene, sentence: Sentence, mention: Mention, anchor: Ancho
         features.add("coordinated" if before.endswith(("and ", "or ", "& ")) else "chained")
     features |= set(about(scene, anchor.entity))
     features |= set(meeting(scene, sentence, anchor, first.start, first.end))
+    features |= {f"place={place_class(mention.text)}", f"places={min(len(_places(sentence)), 4)}"}
     cues = find("facts", "location", scene.text, sentence.start, sentence.end)
     features |= set(cue_features(cues, anchor, first.start, first.end))
     if mention.zone == "dateline" or _opens_release(scene, mention):
@@ -83,6 +89,26 @@ def _candidate(scene: Scene, sentence: Sentence, mention: Mention, anchor: Ancho
     value = Link(entity=str(mention.entity))
     shown = evidence(anchor, *mentions)
     return Candidate("location", anchor.entity, "location", value, shown, span(sentence), features, mention.id)
+
+
+def _places(sentence: Sentence) -> set[str | None]:
+    return {m.entity for m in sentence.mentions if m.label == "PLACE"}
+
+
+def place_class(name: str) -> str:
+    """country, region (of a country), street, or other: wide places are named for many reasons, streets for one."""
+    words = naming.words(name)
+    if words in _names_of("countries"):
+        return "country"
+    if words in _names_of("regions"):
+        return "region"
+    return "street" if words[-1:] in naming.vocabulary("facts", "streets") else "other"
+
+
+@cache
+def _names_of(section: str) -> frozenset[naming.Words]:
+    entries = lexicon.section("regions", section, "names", "example")
+    return frozenset(naming.words(str(name)) for entry in entries for names in entry["names"] for name in names)
 
 
 def _chain_start(scene: Scene, sentence: Sentence, mention: Mention) -> Mention:

@@ -96,6 +96,7 @@ def _about_value(scene: Scene, sentence: Sentence, mention: Mention, anchor: Anc
         yield f"dimension={value.dimension}"
     if isinstance(value, Count):
         yield f"noun={noun_class(value)}"
+        yield from (f"noun-word={naming.singular(word)}" for word in naming.words(value.of)[-1:])
     if of:
         head = naming.project_head(tuple(map(naming.singular, naming.words(of))))
         yield f"of={head.class_ if head else 'other'}"

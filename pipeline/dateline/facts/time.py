@@ -1,6 +1,8 @@
 """When: `start` and `completion` of a project, `held` of an event."""
 
+import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from dateline.facts.candidates import Candidate, about, evidence, meeting, modality, span, subjects
 from dateline.facts.cues import Cue, find
@@ -19,13 +21,37 @@ def propose(scene: Scene) -> Iterator[Candidate]:
         dates = [m for m in sentence.mentions if m.label == "DATE" and _is_date(m)]
         if not dates:
             continue
+        spans = list(_spans(scene.text, dates))
         for property, kinds in _PROPERTIES:
             anchors = subjects(scene, sentence, kinds)
             cues = find("facts", property, scene.text, sentence.start, sentence.end) if anchors else []
             if cues:
-                for mention in dates:
+                for first, last in spans if property == "held" else zip(dates, dates, strict=True):
                     for anchor in anchors:
-                        yield _candidate(scene, sentence, property, mention, anchor, cues)
+                        yield _candidate(scene, sentence, property, (first, last), anchor, cues)
+
+
+_TO = re.compile(r"\s*(?:to|through|thru|until|till|and|[-–—])\s*(?:the\s+)?", re.IGNORECASE)
+
+
+def _spans(text: str, dates: Sequence[Mention]) -> Iterator[tuple[Mention, Mention]]:
+    """First and last date of an event: "from 13 to 16 October" is one span, every other date its own."""
+    joined: set[str] = set()
+    for first, last in pairwise(dates):
+        start, end = getattr(first.value, "start", None), getattr(last.value, "end", None)
+        if start and end and start < end and _TO.fullmatch(text, first.end, last.start) and first.id not in joined:
+            joined |= {first.id, last.id}
+            yield first, last
+    yield from ((date, date) for date in dates if date.id not in joined)
+
+
+def _value(first: Mention, last: Mention) -> Timex:
+    assert isinstance(first.value, Timex)
+    assert isinstance(last.value, Timex)
+    if first is last:
+        return first.value
+    timex = f"{first.value.timex}/{last.value.timex}"
+    return Timex(type="date", timex=timex, start=first.value.start, end=last.value.end)
 
 
 def _is_date(mention: Mention) -> bool:
@@ -34,9 +60,15 @@ def _is_date(mention: Mention) -> bool:
 
 
 def _candidate(
-    scene: Scene, sentence: Sentence, property: Property, mention: Mention, anchor: Anchor, cues: Sequence[Cue]
+    scene: Scene,
+    sentence: Sentence,
+    property: Property,
+    dates: tuple[Mention, Mention],
+    anchor: Anchor,
+    cues: Sequence[Cue],
 ) -> Candidate:
-    assert isinstance(mention.value, Timex)
+    mention, last = dates
+    value = _value(*dates)
     cue = min(cues, key=lambda c: (_gap(c, mention.start, mention.end), c.start))
     features = {f"property={property}", f"{property}:cue={cue.phrase}"}
     features |= set(about(scene, anchor.entity))
@@ -45,10 +77,12 @@ def _candidate(
     features |= {f"{property}:{f}" for f in _attachment(sentence, cue, mention, anchor)}
     if mention.zone == "dateline":
         features.add("dateline")
-    if mention.value.start == mention.value.end:
+    if mention is not last or "/" in value.timex:
+        features.add("a-span")
+    if value.start == value.end:
         features.add("a-day")
-    shown = evidence(anchor, mention)
-    return Candidate("time", anchor.entity, property, mention.value, shown, span(sentence), features, mention.id)
+    shown = evidence(anchor, *dates)
+    return Candidate("time", anchor.entity, property, value, shown, span(sentence), features, mention.id)
 
 
 def _gap(cue: Cue, start: int, end: int) -> int:

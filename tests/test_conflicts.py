@@ -31,6 +31,7 @@ CONSISTENT = [
     ("20 billion yuan", "20 billion yuan"),
     ("22 billion yuan", "more than 20 billion yuan"),
     ("about 20 billion yuan", "21 billion yuan"),
+    ("about 20 billion yuan", "more than 20 billion yuan"),
     ("$1.23 billion", "$1.2 billion"),
     ("62 acres", "25 hectares"),
     ("20 billion yuan", "20 billion dollars"),

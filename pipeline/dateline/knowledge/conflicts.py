@@ -37,7 +37,8 @@ class Amount(NamedTuple):
     low: Decimal | None
     high: Decimal | None
     unit: str
-    digits: Decimal | None
+    digits: Decimal
+    approximate: bool
     slack: Decimal
 
 
@@ -93,7 +94,7 @@ def _amount(
         exact = digits.normalize().as_tuple()
         place = min(int(exact.exponent), digits.adjusted() - LEAST_DIGITS + 1)
         slack = Decimal(10) ** place / 2 * (abs(size / digits) if digits else 1)
-    return (Amount(base, low, high, unit, digits, slack),)
+    return (Amount(base, low, high, unit, digits, stated.approximate, slack),)
 
 
 def compare(one: Sequence[Amount], other: Sequence[Amount]) -> tuple[Kind, float] | None:
@@ -109,7 +110,7 @@ def compare(one: Sequence[Amount], other: Sequence[Amount]) -> tuple[Kind, float
 
 def _compare(a: Amount, b: Amount) -> tuple[Kind, float] | None:
     if _open(a) != _open(b) and a.digits == b.digits and a.unit == b.unit:
-        return "bound", 1.0
+        return None if a.approximate or b.approximate else ("bound", 1.0)
     slack = max(a.slack, b.slack)
     if a.unit != b.unit:
         slack = max(slack, CONVERTED * max(_size(a), _size(b)))

@@ -238,6 +238,8 @@ def test_editions_of_an_event_are_events():
     text = "The [event:{}] opened."
     assert not are_one("Odmore Forum 2024", release("a", text.format("Odmore Forum 2024")),
                        release("b", text.format("Odmore Forum 2025")), other="Odmore Forum 2025")  # fmt: skip
+    assert not are_one("Odmore Bowl LVII", release("a", text.format("Odmore Bowl LVII")),
+                       release("b", text.format("Odmore Bowl LIX")), other="Odmore Bowl LIX")  # fmt: skip
     assert not are_one("Odmore Forum", release("a", text.format("Odmore Forum"), published="2024-05-01"),
                        release("b", text.format("Odmore Forum"), published="2025-05-02"))  # fmt: skip
     assert are_one("Odmore Forum", release("a", text.format("Odmore Forum"), published="2025-05-01"),

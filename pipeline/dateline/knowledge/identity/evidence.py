@@ -153,7 +153,8 @@ def _others(one: Thing, other: Thing, statistics: Statistics) -> Points:
         weight = 1.0 if kind == "person" else _best(partners, statistics)
         yield weights.of_evidence("partner", kind) * weight, f"both with {few(partners)}"
     if issuers:
-        yield weights.of_evidence("issuer", kind) * _best(issuers, statistics), f"both mainly about {few(issuers)}"
+        weight = 1.0 if kind == "person" else _best(issuers, statistics)
+        yield weights.of_evidence("issuer", kind) * weight, f"both mainly about {few(issuers)}"
     smaller, larger = sorted((one.company, other.company), key=len)
     company = sorted(
         ((statistics.rarity(key), key) for key in smaller if key in larger

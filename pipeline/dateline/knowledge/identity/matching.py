@@ -12,7 +12,7 @@ from itertools import combinations, product
 from typing import NamedTuple
 
 from dateline.grammar.naming import Words
-from dateline.knowledge.identity import names, weights
+from dateline.knowledge.identity import names, regions, weights
 from dateline.knowledge.identity.evidence import Grounds, weigh
 from dateline.knowledge.identity.occurrences import Occurrence, described, telling_words
 from dateline.knowledge.identity.things import NOTHING, NUMBER, Statistics, Thing, few, order
@@ -188,7 +188,10 @@ def unite_equal_names(all_occurrences: list[Occurrence], matcher: Matcher) -> No
         figure = weights.of_name(kind, worth)
         if worth == "bare" and names.marks(words):
             figure += weights.of_evidence("part", kind)
-        free = figure >= weights.UNITE
+        if worth == "bare" and kind == "place" and regions.towns([" ".join(words)]):
+            figure += weights.of_evidence("town", kind)
+        # An acronym may be anyone's: the least that speaks against it counts.
+        free = figure >= weights.UNITE and worth != "acronym"
         profiles: dict[object, list[int]] = defaultdict(list)
         for number in numbers:
             thing = matcher.things[matcher.root(number)]
@@ -199,7 +202,8 @@ def unite_equal_names(all_occurrences: list[Occurrence], matcher: Matcher) -> No
                 shared = _others_issuer(all_occurrences[other])
                 reason = () if free or not shared else (f"both releases mainly about {few(shared)}",)
                 matcher.unite(members[0], other, None, (named[1], *reason))
-        matcher.settle([Candidate(a, b, named) for a, b in _pairs(list(profiles.values()), matcher, free)])
+        pairs = _pairs(list(profiles.values()), matcher, figure >= weights.UNITE)
+        matcher.settle([Candidate(a, b, named) for a, b in pairs])
 
 
 _KINDS_OF_NAMES = {"telling": "a telling one", "plain": "a plain one", "bare": "a bare one", "acronym": "an acronym"}
@@ -229,7 +233,7 @@ def _others_issuer(o: Occurrence) -> frozenset[str]:
     return NOTHING if " ".join(o.name.words) in o.scene.issuer else o.scene.issuer
 
 
-def _pairs(profiles: list[list[int]], matcher: Matcher, free: bool) -> Iterator[tuple[int, int]]:
+def _pairs(profiles: list[list[int]], matcher: Matcher, suffices: bool) -> Iterator[tuple[int, int]]:
     heads = [members[0] for members in profiles]
     if len(heads) <= MANY:
         yield from combinations(heads, 2)
@@ -245,7 +249,7 @@ def _pairs(profiles: list[list[int]], matcher: Matcher, free: bool) -> Iterator[
     for group in shared.values():
         if len(group) <= MANY:
             seen.update(combinations(group, 2))
-    if free:
+    if suffices:
         largest = sorted(heads, key=lambda n: (-len(matcher.things[matcher.root(n)].occurrences), n))[:10]
         seen.update((min(a, b), max(a, b)) for a in largest for b in heads if a != b)
     yield from sorted(seen)

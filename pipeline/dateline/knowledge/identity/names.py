@@ -118,6 +118,9 @@ def _event(name: str) -> Name:
         f"no. {number}" for word in words if (number := _ordinal(word))
     )
     kept = tuple(w for w in words if not _YEAR.fullmatch(w) and not _ordinal(w) and w != "annual")
+    if len(kept) > 2 and _ROMAN_NUMERAL.fullmatch(kept[-1]):
+        # "Odmore Bowl LVII".
+        edition, kept = edition | {f"no. {kept[-1]}"}, kept[:-1]
     return Name(kept or words, edition=edition)
 
 
@@ -125,6 +128,9 @@ def _event(name: str) -> Name:
 def _ordinal(word: str) -> str | None:
     match = _ORDINAL.fullmatch(word)
     return match[1] if match else _ORDINALS.get(word)
+
+
+_ROMAN_NUMERAL = re.compile(r"(?=[xvl])l?x{0,4}(?:ix|iv|v?i{0,3})")
 
 
 # English ordinals, Roman numerals and number words, each from one upwards.

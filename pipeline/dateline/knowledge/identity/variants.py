@@ -114,7 +114,7 @@ def _split(words: Words, around: set[Words], places: frozenset[Words]) -> Iterat
         if first in around:
             yield first, last
         outer = last[1:] if last[0] in naming.PREPOSITIONS else last
-        if outer in places:
+        if outer in places and not names.marks(outer):
             yield outer, first
 
 

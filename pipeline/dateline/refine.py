@@ -26,6 +26,12 @@ _HANGING = re.compile(
 )
 # A name that ends before a hyphen was cut; what is capitalised after it belongs to it.
 _REST_OF_COMPOUND = re.compile(r"(?<=[A-Za-z])-[A-Z][\w-]*(?: [A-Z][\w-]*)*")
+# "Cloud of Intelligence", "Conference on Advancing the Integration of Science with Industry": capitals go on to the
+# end of the title, which small letters or a stop must follow, or a headline would be swallowed.
+_REST_OF_TITLE = re.compile(
+    r" (?:of(?: the)?|on(?= \w+ing\b)) [A-Z][\w'’-]*(?: (?:(?:and|of|for|with|in|the|to) ){0,3}[A-Z][\w'’-]*)*+"
+    r"(?=[,.;:)]|\s+[a-z])"
+)
 # A form of one word may be a common word elsewhere ("Target", "Rocks"): the model must have seen at least this share
 # of its occurrences as names. Longer forms are trusted at their first finding.
 SHARE = 0.5
@@ -73,7 +79,7 @@ def bounded(text: str, names: Sequence[Name]) -> list[Name]:
 def _joined(text: str, last: Name, name: Name) -> Name | None:
     """The two as one name, where the text says that they are: "Corporation of" + "China", "Science" + "Technology"."""
     score = min(last.score, name.score)
-    if _governs(text, last, name):
+    if _governs(text, last, name) or _holds(text, last, name):
         return last._replace(end=name.end, score=score)
     if text[last.end : name.start] in (" and ", " & ") and _are_a_pair(text, last, name):
         return name._replace(start=last.start, score=score)
@@ -95,6 +101,17 @@ def _governs(text: str, last: Name, name: Name) -> bool:
     return bool(hanging and _LINK.fullmatch(hanging[0]) and last.label in ("ORG", "PROJECT", "EVENT"))
 
 
+def _holds(text: str, last: Name, name: Name) -> bool:
+    """Whether "of" joins the two into one undertaking or event, as it does in 68 of 70 in press-names."""
+    return _is_title(text, last) and text[last.end : name.start] in (" of ", " of the ")
+
+
+def _is_title(text: str, name: Name) -> bool:
+    """Whether the name of an undertaking or event ends in a capitalised word, as a described one does not."""
+    final = text[name.start : name.end].split()[-1:]
+    return name.label in ("PROJECT", "EVENT") and bool(final) and final[0][0].isupper()
+
+
 def _whole(text: str, name: Name) -> Name:
     if hanging := _HANGING.search(text[name.start : name.end]):
         name = name._replace(end=name.start + hanging.start())
@@ -104,6 +121,8 @@ def _whole(text: str, name: Name) -> Name:
         name = name._replace(end=legal.end())
     if name.label == "PROJECT" and (head := _project_head().match(text, name.end)):
         name = name._replace(end=head.end())
+    if _is_title(text, name) and (title := _REST_OF_TITLE.match(text, name.end)):
+        name = name._replace(end=title.end())
     return name
 
 
@@ -119,7 +138,7 @@ def agreed(text: str, names: Sequence[Name]) -> list[Name]:
         votes[_form(text, name)][name.label] += name.score
     for form, counted in votes.items():
         if _built_head().search(form):
-            counted["PROJECT"] += 1
+            counted["PROJECT"] += sum(counted.values()) + 1
     label = {form: _winner(counted) for form, counted in votes.items()}
     for form in [form for form, winner in label.items() if winner == "PLACE"]:
         proper = _place_head().sub("", form)

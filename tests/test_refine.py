@@ -53,6 +53,7 @@ CASES = [
     (agreed, "[ORG Fenn Tower] and [PROJECT Fenn Tower]", "[PROJECT Fenn Tower] and [PROJECT Fenn Tower]"),
     (agreed, "[PLACE Fenn] and [ORG Fenn Ltd]", "[PLACE Fenn] and [ORG Fenn Ltd]"),
     (agreed, "[ORG Tarn Bay Holdings Ltd.] ([PROJECT Tarn Bay])", "[ORG Tarn Bay Holdings Ltd.] ([ORG Tarn Bay])"),
+    (bounded, "[PROJECT Tarn Wind Project] property", "[PROJECT Tarn Wind Project] property"),
     (agreed, "[ORG Tarn Bay] owns [PROJECT Tarn]", "[ORG Tarn Bay] owns [PROJECT Tarn]"),
     (agreed, "[ORG Tarn Mine Ltd.] runs [PROJECT Tarn Mine]", "[ORG Tarn Mine Ltd.] runs [PROJECT Tarn Mine]"),
     (spread, "[ORG Harbour Grid] said. Harbour Grid paid.", "[ORG Harbour Grid] said. [ORG Harbour Grid] paid."),

@@ -119,7 +119,8 @@ def _whole(text: str, name: Name) -> Name:
         name = name._replace(end=rest.end())
     if name.label == "ORG" and (legal := _legal_tail().match(text, name.end)):
         name = name._replace(end=legal.end())
-    if name.label == "PROJECT" and (head := _project_head().match(text, name.end)):
+    complete = _built_head().search(_form(text, name))  # "Storm Project" of "Storm Project property"
+    if name.label == "PROJECT" and not complete and (head := _project_head().match(text, name.end)):
         name = name._replace(end=head.end())
     if _is_title(text, name) and (title := _REST_OF_TITLE.match(text, name.end)):
         name = name._replace(end=title.end())

@@ -9,6 +9,7 @@ import json
 import os
 import socket
 import sys
+import textwrap
 from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
@@ -208,24 +209,33 @@ def _print_base(out: Path) -> None:
     found = knowledge.overview(out, ROWS)
     if not found.lines:
         return
-    table = Table(box=None, pad_edge=False, header_style="bold", title_justify="left", caption_justify="left")
-    for heading, ratio in COLUMNS.items():
-        table.add_column(heading, overflow="fold", no_wrap=heading == "fact", ratio=ratio)
-    for line in found.lines:
-        table.add_row(*line)
     console = _output()
+    columns = COLUMNS if console.width >= WIDE else {name: COLUMNS[name] for name in NARROW}
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading, ratio in columns.items():
+        width = ID_WIDTH if heading == "release" else None
+        table.add_column(heading, overflow="fold", no_wrap=heading == "fact", ratio=ratio, width=width)
+    for line in found.lines:
+        fields = dict(zip(COLUMNS, line, strict=True))
+        # Ids are wrapped at their hyphens, which are no spaces to rich.
+        fields["release"] = textwrap.fill(fields["release"], ID_WIDTH)
+        table.add_row(*(fields[name] for name in columns))
     shown = f"the {len(found.lines)} that most is known of" if found.projects > len(found.lines) else "all"
-    console.print(f"{found.projects} projects in {found.releases} releases; {shown}:", style="bold")
+    console.print(f"{found.projects} projects in {found.releases} releases; {shown}:\n", style="bold")
     console.print(table)
     if found.contradictions:
-        console.print(f"{found.contradictions} contradictions: dateline serve, or the table `contradictions`")
+        console.print(f"\n{found.contradictions} contradictions: table `contradictions`, or dateline serve")
 
 
 # Headings of that table, and the share of the width that each gets; None for what it needs.
 COLUMNS = {
-    "project": 6, "place": 4, "who": 6, "how much": 5, "how large": 4, "status": 3, "when": 4, "release": 7,
+    "project": 6, "place": 4, "who": 6, "how much": 5, "how large": 5, "status": 4, "when": 4, "release": None,
     "fact": None,
 }  # fmt: skip
+# What a narrow terminal has room for.
+WIDE = 120
+NARROW = ("project", "how much", "how large", "status", "fact")
+ID_WIDTH = 18
 # Rows of the table that ends a run.
 ROWS = 20
 

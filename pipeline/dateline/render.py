@@ -1,5 +1,6 @@
 """Values and documents as people and other tools read them: a line, brat standoff, a page with its words marked."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
@@ -48,23 +49,29 @@ def value(value: Value | FactValue | None, doc: Document | None = None) -> str:
         case Percent():
             return f"{_interval(value)} %"
         case Timex():
-            return f"{MODIFIERS[value.mod]} {_when(value.timex)}" if value.mod else _when(value.timex)
+            return f"{MODIFIERS[value.mod]} {when(value.timex)}" if value.mod else when(value.timex)
         case Link():
             known = doc.entity.get(value.entity) if doc else None
             return _link(value.role, known.name if known else value.entity)
         case Status():
-            return f"{value.status.replace('_', ' ')}{f' ({_when(value.date)})' if value.date else ''}"
+            return f"{value.status.replace('_', ' ')}{f' ({when(value.date)})' if value.date else ''}"
     return ""
 
 
 MODIFIERS = {"START": "start of", "MID": "middle of", "END": "end of", "APPROX": "about"}
-_SEASONS = {"SP": "spring", "SU": "summer", "FA": "autumn", "WI": "winter"}
+_PARTS = {
+    "SP": "spring", "SU": "summer", "FA": "autumn", "WI": "winter", "H1": "first half of", "H2": "second half of",
+    "Q1": "Q1", "Q2": "Q2", "Q3": "Q3", "Q4": "Q4",
+}  # fmt: skip
+_WEEK = re.compile(r"(\d{4})-W(\d{2})\Z")
 
 
-def _when(timex: str) -> str:
-    """ "2026-SP" -> "spring 2026"; what a reader knows stays as it is."""
-    year, _, season = timex.partition("-")
-    return f"{_SEASONS[season]} {year}" if season in _SEASONS else timex
+def when(timex: str) -> str:
+    """ "2026-SP" -> "spring 2026", "2026-W18" -> "week 18 of 2026"; what a reader knows stays as it is."""
+    year, _, part = timex.partition("-")
+    if week := _WEEK.match(timex):
+        return f"week {int(week[2])} of {week[1]}"
+    return f"{_PARTS[part]} {year}" if part in _PARTS else timex
 
 
 def _plural(noun: str) -> str:

@@ -7,7 +7,7 @@ COMMENT ON COLUMN projects."kind" IS 'project or group (a counted set: "49 proje
 COMMENT ON COLUMN projects."class" IS 'plant, zone, mine ...';
 COMMENT ON COLUMN projects."part_of" IS 'the project or group it is a phase or member of';
 COMMENT ON COLUMN projects."place" IS 'where it lies, by the likeliest fact';
-COMMENT ON COLUMN projects."participant" IS 'role and name of the likeliest participant';
+COMMENT ON COLUMN projects."participant" IS 'role and name of one participant: of those that are sure a developer before an owner, an investor ... a supplier';
 COMMENT ON COLUMN projects."participants" IS 'role and name of all';
 COMMENT ON COLUMN projects."investment" IS 'the sum that counts, as text';
 COMMENT ON COLUMN projects."investment_low" IS 'its lower bound in `currency`; null where the words leave it open';

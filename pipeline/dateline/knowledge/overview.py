@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import duckdb
 
+from dateline import render
 from dateline.knowledge.store import database
 
 
@@ -35,9 +36,8 @@ def overview(out: Path, most: int) -> Overview:
     """At most `most` projects, those first that most is known of."""
     with duckdb.connect(str(database(out)), read_only=True) as base:
         rows = base.execute(
-            "SELECT name, place, participant, investment, coalesce(area, capacity, length, count), status, "
-            "CASE WHEN start <> completion THEN start || ' to ' || completion WHEN completion IS NOT NULL "
-            "THEN 'by ' || completion ELSE coalesce('from ' || start, status_date) END, release, fact FROM projects "
+            "SELECT name, place, participant, investment, coalesce(area, capacity, length, count), "
+            "replace(status, '_', ' '), start, completion, release, fact FROM projects "
             "ORDER BY (place IS NULL)::INT + (participant IS NULL)::INT + (investment IS NULL)::INT + "
             "(coalesce(area, capacity, length) IS NULL)::INT + (status IS NULL)::INT, "
             "releases DESC, facts DESC, name, thing LIMIT ?",
@@ -47,6 +47,17 @@ def overview(out: Path, most: int) -> Overview:
             "SELECT (SELECT count(*) FROM projects), (SELECT count(*) FROM releases), "
             "(SELECT count(*) FROM contradictions)"
         ).fetchall()
-    lines = [Line(*(str(field or "").replace("_", " ") if n == 5 else field or "" for n, field in enumerate(row)))
-             for row in rows]  # fmt: skip
+    lines = [
+        Line._make([*(field or "" for field in known), _period(start, completion), release, fact])
+        for *known, start, completion, release, fact in rows
+    ]
     return Overview(lines, projects, releases, contradictions)
+
+
+def _period(start: str | None, completion: str | None) -> str:
+    """Two TIMEX3 values as "from spring 2026", "by 2028", "2025-11 to 2028"."""
+    if start and completion and start < completion:
+        return f"{render.when(start)} to {render.when(completion)}"
+    if completion:
+        return f"by {render.when(completion)}"
+    return f"from {render.when(start)}" if start else ""

@@ -144,10 +144,12 @@ sum_ AS (
            arg_max(fact, (coalesce(published, DATE '0001-01-01'), confidence, id)) AS newest
     FROM fact GROUP BY thing, currency, low, high
 ),
+-- A project has its own currency, in which most of its sums are; a partner may tell its share in another.
 ranked AS (
-    SELECT *, row_number() OVER (PARTITION BY thing ORDER BY is_share, last_published DESC NULLS LAST,
-                                 newest.confidence DESC, newest.id) AS place
-    FROM sum_
+    SELECT s.*, row_number() OVER (PARTITION BY thing ORDER BY is_share, c.facts DESC, last_published DESC NULLS LAST,
+                                   newest.confidence DESC, newest.id) AS place
+    FROM sum_ s JOIN (SELECT thing, currency, count(*) AS facts FROM fact GROUP BY thing, currency) c
+      USING (thing, currency)
 ),
 whole AS (
     SELECT w.part, min(t.name) AS name FROM wholes w JOIN things t ON t.id = w.whole
@@ -195,7 +197,9 @@ known AS (
            arg_max(object_name, (confidence, newest)) FILTER (property = 'location') AS place,
            list(DISTINCT role || ': ' || object_name ORDER BY role || ': ' || object_name)
                FILTER (property = 'participant' AND role IS NOT NULL) AS participants,
-           arg_max(role || ': ' || object_name, (confidence, newest)) FILTER (property = 'participant') AS participant,
+           arg_max(role || ': ' || object_name, (confidence >= 0.5, -list_position(
+               ['developer', 'owner', 'investor', 'operator', 'organiser', 'host', 'funder', 'partner', 'contractor',
+                'supplier'], role), confidence, newest)) FILTER (property = 'participant') AS participant,
            arg_max(fact, newest) FILTER (property = 'area') AS area,
            arg_max(stated, newest) FILTER (property = 'length') AS length,
            arg_max(stated, newest) FILTER (property = 'capacity') AS capacity,

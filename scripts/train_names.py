@@ -790,7 +790,8 @@ def main() -> None:
         return
     if options.do == "doubt":
         doubted = halves(press_names("train") + press_names("dev"))[options.half]
-        others = [p for p in in_domain(options.archive, everything=True) if p not in doubted]
+        names = {passage.name for passage in doubted}
+        others = [p for p in in_domain(options.archive, everything=True) if p.name not in names]
         model = fit(restore(options.start, recipe, keep_head=False), others, recipe, tokenizer)
         save(model, options.out.with_suffix(".pt"))
         found = [row for passage in doubted for row in doubts(model, passage, tokenizer)]

@@ -8,6 +8,7 @@ import pytest
 from dateline import knowledge
 from dateline.errors import DatelineError
 from dateline.knowledge import why
+from dateline.knowledge.overview import _period
 from dateline.knowledge.snapshot import Snapshot
 from dateline.schema import Count, Document, Entity, Fact, Investment, Money, Span, Status, from_text, mark
 
@@ -93,3 +94,29 @@ def test_counts_are_kept_as_numbers(tmp_path):
     jobs = doc.facts[0].model_copy(update={"id": "j", "property": "jobs", "value": value})
     base = built(tmp_path, doc.replace(facts=(jobs,)))
     assert base.execute('SELECT low, high, "of" FROM facts').fetchall() == [(40.0, None, "job")]
+
+
+def test_the_overview_shows_a_project_a_line_and_those_first_that_most_is_known_of(tmp_path):
+    built(
+        tmp_path,
+        release("a", "Fenn Mill began.", "Fenn Mill"),
+        release("b", "The Lotus Plant will cost 5 euros.", "Lotus Plant"),
+    ).close()
+    found = knowledge.overview(tmp_path, 10)
+    assert (found.projects, found.releases, found.contradictions) == (2, 2, 0)
+    assert [(line.project, line.how_much, line.status, line.release) for line in found.lines] == [
+        ("Lotus Plant", "EUR 5", "started", "b"), ("Fenn Mill", "", "started", "a"),
+    ]  # fmt: skip
+    assert [line.fact for line in found.lines] == ["b-cost", "a-status"]
+    assert len(knowledge.overview(tmp_path, 1).lines) == 1
+
+
+@pytest.mark.parametrize(
+    ("start", "completion", "shown"),
+    [
+        ("2026-SP", "2028", "spring 2026 to 2028"), ("2026", None, "from 2026"), (None, "2027-H1", "by first half of 2027"),
+        ("2027", "2026", "by 2026"), ("2026", "2026", "by 2026"), (None, None, ""),
+    ],
+)  # fmt: skip
+def test_the_time_of_a_project(start, completion, shown):
+    assert _period(start, completion) == shown

@@ -56,6 +56,30 @@ def test_a_project_shows_each_value_beside_its_sentence_and_the_contradiction(cl
     assert "Contradictions" in page
 
 
+def test_sums_and_contradictions_have_pages_of_their_own(client):
+    sums = client.get("/investments").text
+    assert "EUR 700" in sums
+    assert "another sum counts" in sums
+    page = client.get("/contradictions").text
+    assert "figures" in page
+    assert "will cost <mark>€500</mark>, &lt;b&gt;they&lt;/b&gt; said" in page
+    assert page.index("EUR 500") < page.index("EUR 700")
+
+
+def test_a_project_has_a_timeline_and_what_made_it_one(client):
+    link = client.get("/").text.partition('href="/thing/')[2].partition('"')[0]
+    page = client.get(f"/thing/{link}").text
+    timeline = page[page.index("Timeline") :]
+    assert timeline.index("2026-03-01") < timeline.index("2026-10-01")
+    assert "Why it is one thing" in page
+    assert "same name" in page
+
+
+def test_projects_are_found_by_name_and_place(client):
+    assert "Lotus Plant" in client.get("/?q=lotus").text
+    assert "Lotus Plant" not in client.get("/?q=odmore").text
+
+
 def test_a_release_is_found_by_its_id_slashes_included(client):
     assert "has cost" in client.get("/release/autumn%2Flate").text
     assert client.get("/release/winter").status_code == 404

@@ -76,7 +76,11 @@ def app(folder: Path) -> FastAPI:
             timeline=_marked(rows("SELECT * FROM timeline WHERE thing = ?", thing)),
             parts=rows("SELECT p.*, t.name FROM parts p JOIN things t ON t.id = p.whole WHERE p.part = ?", thing),
             conflicts=_sides(rows("SELECT * FROM contradictions WHERE thing = ?", thing)),
-        )
+            decisions=rows(
+                "SELECT * FROM decisions WHERE thing = ? OR other_thing = ? ORDER BY united DESC, one, other LIMIT ?",
+                thing, thing, PAGE,
+            ),
+        )  # fmt: skip
 
     @web.get("/release/{release:path}")
     def release(release: str) -> HTMLResponse:

@@ -431,21 +431,24 @@ def stanza_sentence(company, city):
     return [{"text": word, "ner": tag, "multi_ner": (tag,)} for word, tag in words]
 
 
-@pytest.fixture(scope="module")
-def stanza_tagger(tmp_path_factory):
+def train_stanza(folder, *vectors):
     pytest.importorskip("stanza", reason="the extra dateline[stanza] is not installed")
     from stanza.models import ner_tagger
 
-    folder = tmp_path_factory.mktemp("stanza")
     data = folder / "train.json"
     data.write_text(json.dumps([stanza_sentence(a, b) for a in COMPANIES for b in CITIES]))
     ner_tagger.main(
         ["--mode", "train", "--train_file", str(data), "--eval_file", str(data), "--shorthand", "en_tiny",
-         "--save_dir", str(folder), "--save_name", "tiny.pt", "--no_pretrain", "--cpu", "--seed", "7",
+         "--save_dir", str(folder), "--save_name", "tiny.pt", *vectors, "--cpu", "--seed", "7",
          "--word_emb_dim", "20", "--char_emb_dim", "20", "--hidden_dim", "24", "--char_hidden_dim", "24",
          "--optim", "adam", "--lr", "0.01", "--max_steps", "120", "--eval_interval", "40", "--dropout", "0.1"]
     )  # fmt: skip
     return folder / "tiny.pt"
+
+
+@pytest.fixture(scope="module")
+def stanza_tagger(tmp_path_factory):
+    return train_stanza(tmp_path_factory.mktemp("stanza"), "--no_pretrain")
 
 
 @pytest.mark.model
@@ -455,6 +458,23 @@ def test_a_stanza_tagger_from_a_local_file_finds_what_it_was_taught(stanza_tagge
     text, expected = marked("😀 \ud800 \n[ORG Kestrel Energy] opened a plant in [PLACE Cork].")
     assert found_in(recogniser, text) == expected
     assert recogniser.recognise(["", "  "]) == [[], []]
+
+
+@pytest.mark.model
+def test_a_stanza_tagger_without_the_word_vectors_it_was_trained_with_is_refused(tmp_path):
+    rng = np.random.default_rng(1)
+    words = [*COMPANIES, *CITIES, "Energy", "opened", "a", "plant", "in", "."]
+    rows = [" ".join([word.lower(), *map(str, rng.normal(size=20).round(3))]) for word in words]
+    (tmp_path / "words.vec").write_text("\n".join([f"{len(words)} 20", *rows]) + "\n")
+    tagger = train_stanza(tmp_path, "--wordvec_file", str(tmp_path / "words.vec"), "--no_emb_finetune")
+    with pytest.raises(ModelError, match=r"trained with word vectors, and there is no tiny.pretrain.pt beside it"):
+        recognisers.load("stanza", str(tagger))
+
+    from stanza.models.common.pretrain import Pretrain
+
+    Pretrain(str(tmp_path / "tiny.pretrain.pt"), str(tmp_path / "words.vec")).load()
+    text, expected = marked("[ORG Kestrel Energy] opened a plant in [PLACE Cork].")
+    assert found_in(recognisers.load("stanza", str(tagger)), text) == expected
 
 
 def test_a_stanza_model_or_extra_that_is_missing_is_named(tmp_path):

@@ -61,10 +61,19 @@ def _package(stanza: Any, folder: str | None) -> Any:
 
 
 def _tagger(stanza: Any, file: Path) -> Any:
-    """One `.pt` file without the package around it, which Stanza asks for only to read a list of downloads."""
+    """One `.pt` file without the package around it, which Stanza asks for only to read a list of downloads.
+
+    A tagger does not hold the word vectors that it was trained with: they stand beside it, `press.pretrain.pt` beside
+    `press.pt`. Raises ValueError where they are missing; Stanza would put random vectors in their place.
+    """
     file.stat()
+    vectors = file.with_suffix(".pretrain.pt")
+    beside = {"ner_pretrain_path": str(vectors)} if vectors.is_file() else {}
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "resources.json").write_text(json.dumps({}), "utf-8")
-        return stanza.Pipeline("en", dir=folder, processors={"tokenize": "spacy", "ner": "default"},
-                               tokenize_with_spacy=True, ner_model_path=str(file), allow_unknown_language=True,
-                               download_method=None, use_gpu=False, verbose=False)  # fmt: skip
+        pipeline = stanza.Pipeline("en", dir=folder, processors={"tokenize": "spacy", "ner": "default"},
+                                   tokenize_with_spacy=True, ner_model_path=str(file), allow_unknown_language=True,
+                                   download_method=None, use_gpu=False, verbose=False, **beside)  # fmt: skip
+    if pipeline.processors["ner"].trainers[0].args.get("pretrain") and not beside:
+        raise ValueError(f"it was trained with word vectors, and there is no {vectors.name} beside it")
+    return pipeline

@@ -114,7 +114,8 @@ def test_the_overview_shows_a_project_a_line_and_those_first_that_most_is_known_
 @pytest.mark.parametrize(
     ("start", "completion", "shown"),
     [
-        ("2026-SP", "2028", "spring 2026 to 2028"), ("2026", None, "from 2026"), (None, "2027-H1", "by first half of 2027"),
+        ("2026-SP", "2028", "spring 2026 to 2028"), ("2026", None, "from 2026"),
+        (None, "2027-H1", "by the first half of 2027"),
         ("2027", "2026", "by 2026"), ("2026", "2026", "by 2026"), (None, None, ""),
     ],
 )  # fmt: skip

@@ -30,7 +30,7 @@ def money(low, high, currency="CNY", approximate=False):
         (Count(low=Decimal(450), high=Decimal(450), of="TEU"), "450 TEU"),
         (Timex(type="date", timex="2028-SP"), "spring 2028"),
         (Timex(type="date", timex="2026-W18"), "week 18 of 2026"),
-        (Timex(type="date", timex="2027-H1"), "first half of 2027"),
+        (Timex(type="date", timex="2027-H1"), "the first half of 2027"),
         (Timex(type="date", timex="FY2027"), "FY2027"),
         (Percent(low=Decimal(15), high=Decimal(15)), "15 %"),
         (Timex(type="date", timex="2025-11", mod="END"), "end of 2025-11"),

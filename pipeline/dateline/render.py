@@ -60,7 +60,8 @@ def value(value: Value | FactValue | None, doc: Document | None = None) -> str:
 
 MODIFIERS = {"START": "start of", "MID": "middle of", "END": "end of", "APPROX": "about"}
 _PARTS = {
-    "SP": "spring", "SU": "summer", "FA": "autumn", "WI": "winter", "H1": "first half of", "H2": "second half of",
+    "SP": "spring", "SU": "summer", "FA": "autumn", "WI": "winter",
+    "H1": "the first half of", "H2": "the second half of",
     "Q1": "Q1", "Q2": "Q2", "Q3": "Q3", "Q4": "Q4",
 }  # fmt: skip
 _WEEK = re.compile(r"(\d{4})-W(\d{2})\Z")

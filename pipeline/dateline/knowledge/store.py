@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from dateline import render
+from dateline import paths, render
 from dateline.errors import DatelineError
 from dateline.knowledge import conflicts, identity
 
@@ -190,7 +190,9 @@ def _fingerprint() -> str:
     """Of all that the rows of a database depend on beside the lines."""
     digest = hashlib.sha256(duckdb.__version__.encode())
     package = Path(__file__).parents[1]
-    for file in (package / "render.py", *sorted(Path(__file__).parent.glob("*.*"))):
+    # counts.yaml has the plurals of `stated`.
+    others = (package / "render.py", paths.models() / "counts.yaml")
+    for file in (*others, *sorted(Path(__file__).parent.glob("*.*"))):
         digest.update(file.read_bytes())
     return digest.hexdigest()
 

@@ -278,7 +278,7 @@ def described(occurrence: Occurrence) -> bool:
 
 def telling_words(name: Words) -> int:
     """How many words of a description say which one it is."""
-    return len(set(name) - set(names.head(name)) - {w for p in [name] for w in p if w in _EMPTY})
+    return len(set(name) - set(names.head(name)) - _EMPTY)
 
 
 _EMPTY = frozenset(words("new old entire whole proposed future planned first second third next existing own large "

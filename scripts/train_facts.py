@@ -5,7 +5,7 @@
 `--archive` is the unpacked archive of releases: with it the excerpts of `gold/archive` are trained on too.
 Gold mentions (and with `--predicted` also those that the pipe finds) are linked; every candidate that a required
 gold fact bears out is positive, one that only an optional fact bears out is left aside, the rest are negative.
-Penalties and the threshold are chosen by cross-validation over releases; what is printed is that score.
+Penalties and thresholds are chosen by cross-validation over releases; what is printed is that score.
 """
 
 import argparse
@@ -28,7 +28,7 @@ from dateline import layout, paths, pipe
 from dateline.errors import GoldError
 from dateline.evaluation import equality, gold, scoring
 from dateline.evaluation.counts import Counts
-from dateline.facts import choose, exclusive, propose
+from dateline.facts import agree, choose, exclusive, propose
 from dateline.facts.candidates import Candidate
 from dateline.facts.ranking import Ranker, weigh
 from dateline.facts.scene import Scene
@@ -42,7 +42,7 @@ PRIORS = Path(__file__).with_name("fact_priors.yaml")
 PARTS = ("seeds", "releases", "corpus-development")
 FOLDS = 6
 PENALTIES = (3.0, 6.0, 12.0, 24.0)
-ROLE_PENALTY = 1.0
+ROLE_PENALTY = 6.0
 THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(3, 16))
 # A feature must occur in as many releases, or its weight is one release's accident.
 RELEASES = 3
@@ -237,10 +237,17 @@ PROPERTIES = {
 }
 
 
-def cross_validate(examples: Sequence[Example]) -> tuple[dict[str, float], float, dict[str, dict[str, Counts]]]:
-    """The penalty of each family, the threshold of all, and the counts by property of releases not trained on.
+class Settings(NamedTuple):
+    """The penalty and the threshold of each family."""
 
-    Penalties are those of the least log loss; the threshold is the highest of about the best F1 over all properties.
+    penalties: dict[str, float]
+    thresholds: dict[str, float]
+
+
+def cross_validate(examples: Sequence[Example]) -> tuple[Settings, dict[str, dict[str, Counts]]]:
+    """Settings, and the counts by property of releases not trained on.
+
+    Penalties are those of the least log loss, thresholds those of the best F1 over all properties.
     """
     folds: list[dict[str, Ranker]] = []
     for fold in range(FOLDS):
@@ -253,20 +260,33 @@ def cross_validate(examples: Sequence[Example]) -> tuple[dict[str, float], float
         penalties[family] = min(PENALTIES, key=lambda penalty: log_loss(rows, trials[penalty]))
         for rankers, ranker in zip(folds, trials[penalties[family]], strict=True):
             rankers[family] = ranker
-    judged = [pair for ex in examples for pair in judge(ex, folds[fold_of(ex.release.id)])]
+    judged: dict[str, list[tuple[float, int]]] = defaultdict(list)
+    for ex in examples:
+        for family, confidence, label in judge(ex, folds[fold_of(ex.release.id)]):
+            judged[family].append((confidence, label))
+    print("confidence -> share right: " + ", ".join(reliability([pair for pairs in judged.values() for pair in pairs])))
     wanted = sum(not f.optional and f.property != "count" for ex in examples for f in ex.release.facts or ())
-    best = max(f1(judged, wanted, value) for value in THRESHOLDS)
-    # Of thresholds that do as well, the most careful.
-    threshold = max(value for value in THRESHOLDS if f1(judged, wanted, value) >= best - 0.005)
-    print("confidence -> share right: " + ", ".join(reliability(judged)))
+    thresholds = best_thresholds(judged, wanted)
     counts: dict[str, dict[str, Counts]] = defaultdict(lambda: defaultdict(Counts))
     for ex in examples:
-        rankers_of = {
-            name: ranker._replace(threshold=threshold) for name, ranker in folds[fold_of(ex.release.id)].items()
-        }
+        rankers_of = with_thresholds(folds[fold_of(ex.release.id)], thresholds)
         for name, count in tally(ex, rankers_of).items():
             counts[ex.mentions][name] += count
-    return penalties, threshold, dict(counts)
+    return Settings(penalties, thresholds), dict(counts)
+
+
+def best_thresholds(judged: dict[str, list[tuple[float, int]]], wanted: int) -> dict[str, float]:
+    """One threshold for all families, then in turn each family's own where that lifts the F1 of all."""
+    best = max(THRESHOLDS, key=lambda value: f1(judged, wanted, dict.fromkeys(judged, value)))
+    thresholds = dict.fromkeys(sorted(judged), best)
+    for family in thresholds:
+        trials = {value: f1(judged, wanted, thresholds | {family: value}) for value in THRESHOLDS}
+        thresholds[family] = max(THRESHOLDS, key=lambda value: (trials[value], -abs(value - best)))
+    return thresholds
+
+
+def with_thresholds(rankers: dict[str, Ranker], thresholds: dict[str, float]) -> dict[str, Ranker]:
+    return {name: ranker._replace(threshold=thresholds.get(name, 0.0)) for name, ranker in rankers.items()}
 
 
 def reliability(judged: Sequence[tuple[float, int]]) -> Iterator[str]:
@@ -289,16 +309,20 @@ def log_loss(rows: Rows, rankers: Sequence[Ranker]) -> float:
     return total
 
 
-def judge(ex: Example, rankers: dict[str, Ranker]) -> list[tuple[float, int]]:
-    """Confidence and label of each candidate that its rivals leave standing; those left aside are left out."""
+def judge(ex: Example, rankers: dict[str, Ranker]) -> Iterator[tuple[str, float, int]]:
+    """Family, confidence and label of the candidates that their rivals leave standing, those left aside aside."""
     weigh(ex.candidates, rankers)
+    agree(ex.scene, ex.candidates)
     kept = {id(c) for c in exclusive(ex.scene, ex.candidates)}
-    labelled = zip(ex.candidates, ex.labels, strict=True)
-    return [(c.confidence, label) for c, label in labelled if label is not None and id(c) in kept]
+    for candidate, label in zip(ex.candidates, ex.labels, strict=True):
+        if label is not None and id(candidate) in kept:
+            yield candidate.family, candidate.confidence, label
 
 
-def f1(judged: Sequence[tuple[float, int]], wanted: int, threshold: float) -> float:
-    accepted = [label for confidence, label in judged if confidence >= threshold]
+def f1(judged: dict[str, list[tuple[float, int]]], wanted: int, thresholds: dict[str, float]) -> float:
+    accepted = [
+        label for family, pairs in judged.items() for confidence, label in pairs if confidence >= thresholds[family]
+    ]
     return 2 * sum(accepted) / (len(accepted) + wanted) if accepted else 0.0
 
 
@@ -326,10 +350,9 @@ def total(examples: Iterable[Example], rankers: dict[str, Ranker]) -> dict[str, 
     return found
 
 
-def train(examples: Sequence[Example], penalties: dict[str, float], threshold: float) -> dict[str, Ranker]:
-    fitted = {family: fit(rows_of(examples, family), penalty) for family, penalty in penalties.items()}
-    fitted["role"] = fit_roles(examples, ROLE_PENALTY)
-    return {name: ranker._replace(threshold=threshold) for name, ranker in fitted.items()}
+def train(examples: Sequence[Example], settings: Settings) -> dict[str, Ranker]:
+    fitted = {family: fit(rows_of(examples, family), penalty) for family, penalty in settings.penalties.items()}
+    return with_thresholds(fitted | {"role": fit_roles(examples, ROLE_PENALTY)}, settings.thresholds)
 
 
 def write(rankers: dict[str, Ranker]) -> Path:
@@ -394,11 +417,11 @@ def main() -> None:
     options.add_argument("--predicted", action="store_true", help="train on the pipe's mentions too")
     arguments = options.parse_args()
     examples = examples_of(annotated(arguments.archive), arguments.predicted)
-    penalties, threshold, counts = cross_validate(examples)
-    print(f"{len(examples)} releases; penalties {penalties}, threshold {threshold}")
+    settings, counts = cross_validate(examples)
+    print(f"{len(examples)} readings; penalties {settings.penalties}, thresholds {settings.thresholds}")
     for mentions, found in counts.items():
         report(f"unseen, {mentions} mentions", found)
-    rankers = train(examples, penalties, threshold)
+    rankers = train(examples, settings)
     if arguments.held_out:
         aside = examples_of(unseen(), arguments.predicted)
         for mentions in dict.fromkeys(ex.mentions for ex in aside):

@@ -23,9 +23,7 @@ from dateline.sentences import sentences
 _WORD = re.compile(r"[A-Za-z][\w’'/&-]*")
 _NUMBER = r"(?:\d[\d,.\u00a0]*|two|three|four|five|six|seven|eight|nine|ten|multi)"
 # What opens a noun phrase: an article or pronoun, or an owner.
-_OPENING = re.compile(
-    r"\b(?:an?|the|its|their|our|this|another|one|An?|The|Its|This|Our)\s+|(?<=\w)(?:['’]s|s['’])\s+"
-)
+_OPENING = re.compile(r"\b(?:an?|the|its|their|our|this|another|one|An?|The|Its|This|Our)\s+|(?<=\w)(?:['’]s|s['’])\s+")
 # Prices, sizes and counts before the description: "a $107 million, 20-hectare wind farm".
 _FIGURES = re.compile(
     rf"(?:(?:(?:over|nearly|about|some|approximately|more than|up to|roughly|almost)\s+)?"

@@ -36,6 +36,7 @@ def propose(scene: Scene) -> list[Candidate]:
 def choose(scene: Scene, candidates: list[Candidate], rankers: Mapping[str, Ranker]) -> Document:
     """The scene's document with the facts that the rankers accept."""
     weigh(candidates, rankers)
+    agree(scene, candidates)
     accepted = [c for c in exclusive(scene, candidates) if c.confidence >= rankers[c.family].threshold]
     facts = [_fact(scene, candidate, rankers[candidate.family]) for candidate in accepted]
     spoken_of = {c.subject for c in candidates if c.confidence >= SPOKEN_OF}
@@ -53,6 +54,19 @@ SPOKEN_OF = 0.2
 SHARE_OF_BEST = {
     "size": 1.0, "investment": 1.0, "time": 1.0, "location": 0.8, "status": 0.7, "participant": 0.6,
 }  # fmt: skip
+
+
+def agree(scene: Scene, candidates: list[Candidate]) -> None:
+    """Gives a group the confidence of the likeliest of its members of which the same words say the same."""
+    by_words: dict[tuple[object, ...], list[Candidate]] = {}
+    for candidate in candidates:
+        if candidate.property in group.SHARED and candidate.subject in scene.kin:
+            by_words.setdefault((candidate.targets, candidate.key()[1:]), []).append(candidate)
+    for same in by_words.values():
+        for candidate in same:
+            if scene.subjects[candidate.subject].kind == "group":
+                kin = scene.kin[candidate.subject]
+                candidate.confidence = max(c.confidence for c in same if c is candidate or c.subject in kin)
 
 
 def exclusive(scene: Scene, candidates: list[Candidate]) -> list[Candidate]:

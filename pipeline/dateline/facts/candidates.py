@@ -141,7 +141,8 @@ def meeting(scene: Scene, sentence: Sentence, anchor: Anchor, start: int, end: i
         yield from _apart(text, sentence, anchor, start, end)
         yield from _respective(text, sentence, anchor, start)
         if sentence.tree:
-            yield from _syntax(sentence.tree, anchor, start, end)
+            stands_for = _named_by(scene, sentence, sentence.tree, anchor)
+            yield from _syntax(sentence.tree, stands_for, start, end)
     yield f"before={_word_before(text, start)}"
     yield f"after={_word_after(text, end)}"
     if _quoted(text, sentence, start):
@@ -194,6 +195,14 @@ def _without(text: str, start: int, anchors: list[Anchor]) -> str:
         rest += " " + text[start : anchor.start]
         start = max(start, anchor.end)
     return rest
+
+
+def _named_by(scene: Scene, sentence: Sentence, tree: Tree, anchor: Anchor) -> Anchor:
+    """The anchor itself, or where it stands in a list that was not parsed the group of which it is a member."""
+    if tree.head_of(anchor.start, anchor.end) is not None:
+        return anchor
+    kin = scene.kin.get(anchor.entity, frozenset())
+    return next((a for a in sentence.anchors if a.entity in kin and a.form != "implicit"), anchor)
 
 
 def _syntax(tree: Tree, anchor: Anchor, start: int, end: int) -> Iterator[str]:

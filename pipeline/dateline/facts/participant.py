@@ -11,6 +11,7 @@ from dateline.facts.candidates import Candidate, about, evidence, meeting, span,
 from dateline.facts.cues import Cue, find
 from dateline.facts.scene import UNDERTAKINGS, Anchor, Scene, Sentence
 from dateline.grammar import naming
+from dateline.parsing import Tree
 from dateline.schema import Link, Mention, Role
 
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -57,7 +58,7 @@ def _candidates(
     roles = [role for role in ROLES if subject.kind != "event" or role in _EVENT_ROLES]
     found = {role: set(_cued(sentence, anchor, party, role, cues)) for role in roles}
     together |= {f"any:{cue}" for cued in found.values() for cue in cued}
-    telling = {f for f in together if f in _ROLE_TELLING or f.startswith(("up=", "party-class="))}
+    telling = {f for f in together if f in _ROLE_TELLING or f.startswith(_ROLE_TELLING_KINDS)}
     for role in roles:
         choice = {role, f"{role}:class={subject.class_}", f"{role}:kind={subject.kind}"}
         choice |= {f"cue:{cue}" for cue in found[role] if "=" not in cue}
@@ -72,6 +73,9 @@ def _candidates(
 _ROLE_TELLING = frozenset(
     ["owns-by-s", "parenthesis", "its", "issuer", "speaker", "party-first", "place", "main", "zone=headline"]
 )
+
+
+_ROLE_TELLING_KINDS = ("up=", "party-class=", "party-verb=", "before=", "after=", "path=", "verb=")
 
 
 _SPEAKS = re.compile(
@@ -107,6 +111,23 @@ def _about_party(scene: Scene, sentence: Sentence, anchor: Anchor, party: Mentio
         at = sentence.tree.head_of(party.start, party.end)
         if at is not None:
             yield f"party-dep={sentence.tree.tokens[at].dep}"
+            yield from _governing_verb(sentence.tree, at)
+
+
+def _governing_verb(tree: Tree, party: int) -> Iterator[str]:
+    """ "verb=opened" of a subject, "party-verb=financed by" of an agent and the like."""
+    while tree.tokens[party].dep in ("conj", "appos") and tree.tokens[party].head != party:
+        party = tree.tokens[party].head
+    token = tree.tokens[party]
+    head = tree.tokens[token.head]
+    if token.dep in ("nsubj", "nsubjpass"):
+        yield f"verb={head.text.casefold()}"
+        for child in tree.children[token.head]:
+            if tree.tokens[child].dep == "xcomp":
+                yield f"verb={tree.tokens[child].text.casefold()}"
+    elif token.dep == "pobj":
+        yield f"party-verb={tree.tokens[head.head].text.casefold()} {head.text.casefold()}"
+        yield f"party-verb={head.text.casefold()}"
 
 
 def _cued(

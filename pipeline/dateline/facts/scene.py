@@ -60,6 +60,11 @@ _PRONOUN = re.compile(
 )
 
 _ITEM = re.compile(r"(?:^|\n)\s*(?:[-*•●▪◦‣–—■►✓✔➤]|\(?\w{1,2}[.)])\s*$")
+_TICKERS = re.compile(
+    r"\((?:[^()]{0,30}\b)?(?:NASDAQ|Nasdaq|NYSE|TSXV?|TSX-V|OTC\w*|CSE|ASX|AIM|FSE|FRA|FWB|Cboe|LSE|SGX|HKEX|XETRA)\b[^()]*\)"
+)
+# "Four projects - A, B and C - were signed".
+_ASIDE = re.compile(r"(?<=\w)\s?(?:\s[-–—]{1,2}\s|[–—])[^.;\n]{20,400}?(?:\s[-–—]{1,2}\s|[–—])\s?(?=\w)")
 _PREDICATE = re.compile(r"\b(?:is|was|are|be|as|become|becomes|became)\s+$")
 # What follows when the noun is no head: "the property manager", "the project-based".
 _COMPOUND = re.compile(
@@ -222,9 +227,23 @@ class Scene:
     def _parse(self) -> None:
         """Trees for the sentences that hold an explicit subject and something that can be said of it."""
         wanted = [s for s in self.sentences if any(a.form != "implicit" for a in s.anchors) and len(s.mentions) > 1]
-        spans = [(s.start, self.text[s.start : s.end]) for s in wanted]
+        spans = [(s.start, self._plain(s)) for s in wanted]
         for sentence, tree in zip(wanted, parsing.parse(spans), strict=True):
             sentence.tree = tree if tree.tokens else None
+
+    def _plain(self, sentence: Sentence) -> str:
+        """The sentence for the parser: dateline, stock tickers and a list between dashes are blanked out."""
+        text = self.text[sentence.start : sentence.end]
+        spans = [(z.start, z.end) for z in self.doc.release.zones if z.kind == "dateline"]
+        spans += [match.span() for match in _TICKERS.finditer(self.text, sentence.start, sentence.end)]
+        aside = _ASIDE.search(self.text, sentence.start, sentence.end)
+        if aside and sum(aside.start() <= a.start < aside.end() for a in sentence.anchors if a.form != "implicit") > 1:
+            spans.append(aside.span())
+        for start, end in spans:
+            first, last = max(start - sentence.start, 0), min(end - sentence.start, len(text))
+            if 0 < last - first < len(text):
+                text = text[:first] + " " * (last - first) + text[last:]
+        return text
 
 
 def _sentences(doc: Document) -> list[Sentence]:

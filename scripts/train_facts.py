@@ -277,7 +277,11 @@ def cross_validate(examples: Sequence[Example]) -> tuple[Settings, dict[str, dic
 
 def best_thresholds(judged: dict[str, list[tuple[float, int]]], wanted: int) -> dict[str, float]:
     """One threshold for all families, then in turn each family's own where that lifts the F1 of all."""
-    best = max(THRESHOLDS, key=lambda value: f1(judged, wanted, dict.fromkeys(judged, value)))
+
+    def common_f1(value: float) -> float:
+        return f1(judged, wanted, dict.fromkeys(judged, value))
+
+    best = max(THRESHOLDS, key=common_f1)
     thresholds = dict.fromkeys(sorted(judged), best)
     for family in thresholds:
         trials = {value: f1(judged, wanted, thresholds | {family: value}) for value in THRESHOLDS}

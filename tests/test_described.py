@@ -32,6 +32,8 @@ NAMED = [
     "Veltra is building a [Phase 2 manufacturing site].",
 ]
 LEFT_ALONE = [
+    "It serves a $2.5 billion implant market in Odde and builds a 1 GW pipeline.",
+    "Veltra's impact far beyond residential development is known.",
     "The Phase 2 trial was completed in May and a new study opened.",
     "Veltra opened the Tarn facility-based service.",
     "Phase II of the talks was long.",

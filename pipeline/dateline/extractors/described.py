@@ -45,7 +45,7 @@ _STOP = frozenset(
     word
     for words in (
         "of in on at by for to from with into onto near over under between during after before while",
-        "when where per via towards",
+        "when where per via towards around beyond about highlights defines",
         "and or but as than that which who this these those i you we he she they it not also through",
         "is are was were be been has have had will would can could may",
         "said says announced completed include includes including",

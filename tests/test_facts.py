@@ -132,6 +132,19 @@ def test_look_alikes(marked, wrong):
     assert not wrong & found
 
 
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "The [PROJECT Calder Works] opens the $600 billion sports and entertainment market to [ORG Veltra].",
+        "For the [PROJECT Calder Works], [ORG Veltra] is responsible for an $80 billion [PROJECT housing portfolio].",
+        "Exports through the [PROJECT Calder Works] reached RMB 458 billion in 2025.",
+        "The [PROJECT Calder Works] answers fraud that could cost $8 trillion.",
+    ],
+)
+def test_what_a_market_is_worth_is_no_investment(marked):
+    assert not [fact for fact in read(marked).facts if fact.property == "investment"]
+
+
 def test_the_other_amount_stands_beside_the_first():
     doc = read("49 projects were signed in [PLACE Odde] with a total value of 85.5 billion yuan ($12.32 billion).")
     (fact,) = [f for f in doc.facts if f.property == "investment"]

@@ -19,8 +19,27 @@ def propose(scene: Scene) -> Iterator[Candidate]:
     for sentence in scene.sentences:
         for mention in sentence.mentions:
             if mention.label == "MONEY" and isinstance(mention.value, Money) and mention.restates is None:
+                if _is_of_a_market(scene.text, mention, sentence):
+                    continue
                 for anchor in subjects(scene, sentence, SUBJECTS):
                     yield _candidate(scene, sentence, mention, restated.get(mention.id), anchor)
+
+
+# What a sum of this size may measure and no undertaking costs: "the $600 billion entertainment market", "an $80 billion
+# portfolio of loans", "exports reached RMB 458 billion", "fraud costs could reach $8 trillion".
+_MARKET_AFTER = re.compile(
+    r"[\s-]+(?:[\w&-]+\s+){0,5}?(?:market|industry|economy|sector|budget|[Ff]und|addressable\s+market"
+    r"|portfolio\s+of\s+(?:loans|securities|assets|investments)|in\s+(?:exports|imports|damages?|losses|fines|aid|debt))\b"
+)
+_MARKET_BEFORE = re.compile(
+    r"\b(?:exports?|imports?|budgets?|fraud|crime|cyberattacks?|attacks|fines|damages|losses|debts?|deficit|tariffs"
+    r"|GDP|market\s+(?:size|value|worth|cap\w*)|manag(?:es|ed|ing)|oversaw|overseeing|responsible\s+for)\b[^.;]{0,50}$"
+)
+
+
+def _is_of_a_market(text: str, mention: Mention, sentence: Sentence) -> bool:
+    before = text[sentence.start : mention.start]
+    return bool(_MARKET_AFTER.match(text, mention.end, sentence.end) or _MARKET_BEFORE.search(before))
 
 
 def _candidate(scene: Scene, sentence: Sentence, mention: Mention, other: Mention | None, anchor: Anchor) -> Candidate:

@@ -32,7 +32,7 @@ _MARKET_AFTER = re.compile(
     r"|portfolio\s+of\s+(?:loans|securities|assets|investments)|in\s+(?:exports|imports|damages?|losses|fines|aid|debt))\b"
 )
 _MARKET_BEFORE = re.compile(
-    r"\b(?:exports?|imports?|budgets?|fraud|crime|cyberattacks?|attacks|fines|damages|losses|debts?|deficit|tariffs"
+    r"(?i)\b(?:exports?|imports?|budgets?|fraud|crime|cyberattacks?|attacks|fines|damages|losses|debts?|deficit|tariffs"
     r"|GDP|market\s+(?:size|value|worth|cap\w*)|manag(?:es|ed|ing)|oversaw|overseeing|responsible\s+for)\b[^.;]{0,50}$"
 )
 

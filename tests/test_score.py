@@ -569,7 +569,7 @@ def test_predictions_that_cannot_be_used(folder, line, message):
 
 
 def test_without_predictions_the_pipe_reads_the_texts(folder):
-    (folder / "chain.yaml").write_text("extract: []\n")
+    (folder / "chain.yaml").write_text("extract: [percent]\n")
     report = score(folder / "gold", chain=folder / "chain.yaml")
     assert report.labels["MONEY"].strict.missed == 1
     assert report.facts.micro.found == 0

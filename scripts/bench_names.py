@@ -43,6 +43,8 @@ def sets() -> Iterator[tuple[str, list[Any]]]:
     if dev:
         texts = [SHARED / "releases" / "dev"]
         yield f"releases/dev, {len(dev)}", [(r, gold.document(r, path, texts)) for r, path in dev]
+    test = [(r, path) for path in gold.files([ROOT / "gold"], "corpus-test") for r in gold.read_file(path)]
+    yield f"own corpus, test, {len(test)}", [(r, gold.document(r, path, [ROOT / "corpus"])) for r, path in test]
 
 
 def mended(file: Path) -> list[Any]:

@@ -37,7 +37,6 @@ TELLING = re.compile(
     r"campus|building|mines?|plants?|MW|square|headquarters|program|initiative|investment|summit|conference)\b"
 )
 BUILDING = 0.8  # share of the excerpts that tell of an undertaking
-LABEL_ORDER = ("ORG", "PROJECT", "PLACE", "PERSON", "EVENT")
 
 
 def excerpt(text: str) -> str:
@@ -134,7 +133,7 @@ def _lines(doc: Document) -> Iterator[str]:
         value = drafts.brief(mention.value.model_dump(mode="json")) if mention.value else ""
         if mention.label == "DATE":
             value = re.sub(r"^(?:date|time|duration) | \S*\.\.\S*$", "", value)
-        elif mention.entity and names[mention.entity] != mention.text and mention.label in LABEL_ORDER:
+        elif mention.entity and names[mention.entity] != mention.text and mention.label in gold.NAMES:
             value = names[mention.entity]
         restates = " | ^" if mention.restates and mention.restates == last_money else ""
         last_money = mention.id if mention.label == "MONEY" else last_money
@@ -153,13 +152,7 @@ def build(arguments: argparse.Namespace) -> int:
     failed = 0
     for draft in arguments.draft:
         entry = index[draft.stem]
-        compiler = drafts.Compiler((arguments.excerpts / f"{draft.stem}.txt").read_text("utf-8"))
-        content = draft.read_text("utf-8")
-        compiler.compile(content)
-        for note in compiler.notes:
-            print(f"note: {draft}: {note}", file=sys.stderr)
-        for problem in compiler.errors:
-            print(f"error: {draft}, {problem}", file=sys.stderr)
+        compiler = drafts.compiled(draft, (arguments.excerpts / f"{draft.stem}.txt").read_text("utf-8"))
         if compiler.errors:
             failed += 1
             continue

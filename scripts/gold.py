@@ -592,6 +592,17 @@ def published_of(release_file: Path) -> str | None:
     return entry.get("published") if isinstance(entry, dict) else None
 
 
+def compiled(draft: Path, text: str) -> Compiler:
+    """The draft against its text, notes and errors printed to standard error."""
+    compiler = Compiler(text)
+    compiler.compile(draft.read_text("utf-8"))
+    for note in compiler.notes:
+        print(f"note: {draft}: {note}", file=sys.stderr)
+    for problem in compiler.errors:
+        print(f"error: {draft}, {problem}", file=sys.stderr)
+    return compiler
+
+
 def build(arguments: argparse.Namespace) -> int:
     path, _, line_id = str(arguments.release).partition("#")
     source, id = Path(path), line_id or Path(path).stem
@@ -601,13 +612,8 @@ def build(arguments: argparse.Namespace) -> int:
     if output is not None and output.stem != id:
         raise gold.error("-o", f"the release's name, {id}.yaml, or a folder", output.name)
     doc = gold.load(source, id)
-    compiler = Compiler(doc.text)
     draft = arguments.draft.read_text("utf-8")
-    compiler.compile(draft)
-    for note in compiler.notes:
-        print(f"note: {arguments.draft}: {note}", file=sys.stderr)
-    for problem in compiler.errors:
-        print(f"error: {arguments.draft}, {problem}", file=sys.stderr)
+    compiler = compiled(arguments.draft, doc.text)
     if compiler.errors:
         print(f"{len(compiler.errors)} errors: nothing written", file=sys.stderr)
         return 1

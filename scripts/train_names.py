@@ -152,18 +152,9 @@ def gold_names(archive: Path) -> list[Passage]:
 
 def gold_archive(archive: Path) -> list[Passage]:
     """The beginnings of archived releases that this repository annotated in full (gold/archive)."""
-    import yaml
+    from scripts import archive_gold
 
-    from dateline.loaders import load_path
-
-    found = []
-    for file in sorted((ROOT / "gold" / "archive").glob("*.yaml")):
-        record = yaml.load(file.read_text("utf-8"), yaml.CSafeLoader)
-        text = load_path(archive / record["source"]).text[: record["excerpt"]]
-        if hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() != record["sha256"]:
-            raise SystemExit(f"{file}: {record['source']} is not the text that was annotated")
-        found.append(_passage({**record, "text": text}))
-    return found
+    return [_passage(release.model_dump(mode="json")) for release in archive_gold.with_texts(archive)]
 
 
 def in_domain(archive: Path | None, *, everything: bool, mended: bool = True) -> list[Passage]:

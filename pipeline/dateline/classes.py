@@ -96,10 +96,10 @@ def of_project_name(name: str) -> str | None:
     The head noun decides ("Odde Science Park": park) unless a word says what the thing is for ("Odde Hydrogen Hub":
     energy).
     """
-    words = tuple(map(naming.singular, naming.words(name)))
-    head = naming.project_head(words)
+    words = naming.words(name)
+    head = naming.project_head(tuple(map(naming.singular, words)))
     class_ = head.class_ if head else None
-    joined = f" {' '.join(naming.words(name))} "
+    joined = f" {' '.join(words)} "
     for entry in lexicon.section("classes", "purposes", "class", "words", "heads", "but"):
         if (class_ or "other") not in entry["heads"] or any(f" {word} " in joined for word in entry["but"]):
             continue

@@ -7,6 +7,7 @@ and `ranking` weighs them.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from dateline import lexicon
 from dateline.facts.cues import Cue, find
@@ -65,7 +66,12 @@ def _said(value: FactValue) -> tuple[str, ...]:
 
 def noun_class(value: Count) -> str | None:
     """What a COUNT counts: homes, parts, served, jobs, or None."""
-    noun = tuple(map(naming.singular, naming.words(value.of)))
+    return _class_of_noun(value.of)
+
+
+@cache
+def _class_of_noun(of: str) -> str | None:
+    noun = tuple(map(naming.singular, naming.words(of)))
     for section in ("jobs", "capacity_nouns"):
         for entry in lexicon.section("facts", section, "cue", "words"):
             for word in entry["words"]:

@@ -21,7 +21,8 @@ from typing import Any, NamedTuple
 import dateline
 from dateline import loaders
 from dateline.evaluation import gold
-from dateline.evaluation.clusters import BCubed, GoldThing, Pairs, gold_things, pairs, read_families, shares
+from dateline.evaluation.clusters import BCubed, GoldThing, gold_things, pairs, read_families, shares
+from dateline.evaluation.counts import Score, summed
 from dateline.facts import assemble
 from dateline.grammar import naming
 from dateline.knowledge import identity
@@ -169,35 +170,27 @@ def rows(base: Base, docs: dict[str, Document], system: Callable[[Sequence[dict[
     return table
 
 
-class Score(NamedTuple):
+class Measured(NamedTuple):
     bcubed: BCubed
-    pairs: Pairs
+    pairs: Score
 
 
-def score(table: Sequence[Row], chosen: Callable[[Row], bool]) -> dict[str, Score]:
+def measure(table: Sequence[Row], chosen: Callable[[Row], bool]) -> dict[str, Measured]:
     """By family; B-cubed counts what each entity has in common with all others, pairs only those within a family."""
     weighed: dict[str, BCubed] = defaultdict(BCubed)
     kept = [row for row in table if chosen(row)]
     for row, (p, r) in zip(kept, shares([(f"{r.kind} {r.gold}", r.found) for r in kept]), strict=True):
         weighed[row.family] += BCubed(mentions=1, precision_sum=p, recall_sum=r)
     return {
-        family: Score(total, pairs([(r.release, r.gold, r.found) for r in kept if r.family == family]))
+        family: Measured(total, pairs([(r.release, r.gold, r.found) for r in kept if r.family == family]))
         for family, total in weighed.items()
     }
 
 
-def total(scores: Iterable[Score]) -> Score:
-    items = list(scores)
-    return Score(sum((s.bcubed for s in items), BCubed()), sum((s.pairs for s in items), Pairs()))
-
-
-def interval(by_family: dict[str, Score]) -> tuple[float, float]:
+def interval(by_family: Sequence[BCubed]) -> tuple[float, float]:
     """The 95 % interval of B-cubed F1."""
     draw = random.Random(7)
-    families = sorted(by_family)
-    values = sorted(
-        total(by_family[draw.choice(families)] for _ in families).bcubed.f1 or 0.0 for _ in range(ROUNDS)
-    )
+    values = sorted(sum((draw.choice(by_family) for _ in by_family), BCubed()).f1 or 0.0 for _ in range(ROUNDS))
     return values[int(0.025 * ROUNDS)], values[int(0.975 * ROUNDS) - 1]
 
 
@@ -206,16 +199,16 @@ def show(base: Base, tables: dict[str, list[Row]], part: str) -> None:
           f"{'pairs gold/found/right':>24} {'pair F1':>7}")  # fmt: skip
     for system, table in tables.items():
         for kind in ("all", *LABELS):
-            by_family = score(table, lambda row, kind=kind: (part == "all" or base.parts[row.family] == part)
-                              and kind in ("all", row.kind))  # type: ignore[misc]  # fmt: skip
-            whole = total(by_family.values())
-            if not whole.bcubed.mentions:
+            by_family = measure(table, lambda row, kind=kind: (part == "all" or base.parts[row.family] == part)
+                                and kind in ("all", row.kind))  # type: ignore[misc]  # fmt: skip
+            bcubed = [by_family[family].bcubed for family in sorted(by_family)]
+            b3, paired = sum(bcubed, BCubed()), summed([measured.pairs for measured in by_family.values()])
+            if not b3.mentions:
                 continue
-            low, high = interval(by_family)
-            b3 = whole.bcubed
+            low, high = interval(bcubed)
             figures = f"{b3.precision or 0:6.3f} {b3.recall or 0:6.3f} {b3.f1 or 0:6.3f} {f'{low:.3f}–{high:.3f}':>12}"
-            counts = f"{whole.pairs.gold}/{whole.pairs.found}/{whole.pairs.right}"
-            f1 = "" if whole.pairs.f1 is None else f"{whole.pairs.f1:.3f}"
+            counts = f"{paired.gold}/{paired.found}/{paired.correct}"
+            f1 = "" if paired.f1 is None else f"{paired.f1:.3f}"
             print(f"{system:12} {kind:13} {b3.mentions:8} {figures} {counts:>24} {f1:>7}")
 
 

@@ -22,13 +22,13 @@ def test_pairs_by_hand():
     # Gold: r1-r2 and r1-r3 and r2-r3 of a; found: r1-r2 of a, and r3's a with r4's b.
     entities = [("r1", "a", "x"), ("r2", "a", "x"), ("r3", "a", "y"), ("r4", "b", "y")]
     result = pairs(entities)
-    assert (result.gold, result.found, result.right) == (3, 2, 1)
+    assert (result.gold, result.found, result.correct) == (3, 2, 1)
     assert (result.precision, result.recall, result.f1) == (0.5, pytest.approx(1 / 3, abs=1e-6), 0.4)
 
 
 def test_pairs_within_one_release_do_not_count():
     assert pairs([("r1", "a", "x"), ("r1", "a", "x")]).gold == 0
-    assert pairs([("r1", "a", "x"), ("r1", "a", "x"), ("r2", "a", "x")]).right == 2
+    assert pairs([("r1", "a", "x"), ("r1", "a", "x"), ("r2", "a", "x")]).correct == 2
 
 
 def test_what_was_not_found_is_like_no_other():

@@ -12,6 +12,7 @@ import yaml
 from pydantic import BeforeValidator, Field, ValidationError
 
 from dateline.errors import GoldError
+from dateline.evaluation.counts import Score
 from dateline.schema import Frozen, Kind
 
 
@@ -61,33 +62,11 @@ def shares(pairs: Sequence[tuple[str, str | None]]) -> list[tuple[float, float]]
     return [(both[pair] / of_found[pair[1]], both[pair] / of_gold[pair[0]]) for pair in clusters]
 
 
-class Pairs(Frozen):
-    """Pairs of entities in two different releases: of one thing in gold, as found, and both."""
+def pairs(entities: Sequence[tuple[str, str, str | None]]) -> Score:
+    """Pairs of entities of two releases that are one thing: in gold, as found, and both.
 
-    gold: int = 0
-    found: int = 0
-    right: int = 0
-
-    def __add__(self, other: "Pairs") -> "Pairs":
-        return Pairs(gold=self.gold + other.gold, found=self.found + other.found, right=self.right + other.right)
-
-    @property
-    def precision(self) -> float | None:
-        return round(self.right / self.found, 6) if self.found else None
-
-    @property
-    def recall(self) -> float | None:
-        return round(self.right / self.gold, 6) if self.gold else None
-
-    @property
-    def f1(self) -> float | None:
-        if not self.gold + self.found:
-            return None
-        return round(2 * self.right / (self.gold + self.found), 6)
-
-
-def pairs(entities: Sequence[tuple[str, str, str | None]]) -> Pairs:
-    """Pairs of entities given as (release, gold thing, found thing); a found thing of None is like no other."""
+    Entities are given as (release, gold thing, found thing); a found thing of None is like no other.
+    """
 
     def count(group: Callable[[tuple[str, str, str | None]], object]) -> int:
         """Pairs within a group, less those within one release."""
@@ -95,10 +74,10 @@ def pairs(entities: Sequence[tuple[str, str, str | None]]) -> Pairs:
         inside = Counter((g, entity[0]) for entity in entities if (g := group(entity)) is not None)
         return sum(n * (n - 1) // 2 for n in alike.values()) - sum(n * (n - 1) // 2 for n in inside.values())
 
-    return Pairs(
+    return Score(
         gold=count(lambda entity: entity[1]),
         found=count(lambda entity: entity[2]),
-        right=count(lambda entity: (entity[1], entity[2]) if entity[2] is not None else None),
+        correct=count(lambda entity: (entity[1], entity[2]) if entity[2] is not None else None),
     )
 
 

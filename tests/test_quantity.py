@@ -37,7 +37,7 @@ LEFT_ALONE = [
     "The Boeing 737, 24703 L-202, scp-173m and FSE: 0YD.",
     "He said \"we open in 2025.\" and 'the class of 99'.",
     "2 pm, Q3 2025 t, 3 degrees in law.",
-    "20m users and 500m shares",
+    "20m users, 2m patients and 500m shares",
     "A 1.4 GPA, 50 VA clinics, 30 bar stations, 98 Degrees, 1 Million Cups.",
     "They share £210m, £64.2m, 100m euros and $5 m.",
     "in 3 ways, 5 to 4",

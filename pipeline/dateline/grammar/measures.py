@@ -19,7 +19,8 @@ _BRACKETED = re.compile(r"[ \u00a0][(\[{<]([A-Za-zµμ]{1,3}[23²³]?)[)\]}>]")
 # Letters that mean a scale before these: "20m users", "500m shares" are no metres.
 _COUNTED = re.compile(
     r"[ \u00a0](?:active |monthly |daily |common |ordinary |new |registered |paid )*"
-    r"(?:shares|users|customers|people|options|warrants|downloads|subscribers|tokens|views|visitors|passengers|followers|viewers)\b"
+    r"(?:shares|options|warrants|tokens|users|customers|people|downloads|subscribers|views|visitors|passengers|followers|viewers|"
+    r"patients|residents|students|workers|members|households|readers|listeners|players|guests|tourists|travellers|travelers|children|jobs)\b"
 )
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ import yaml
 from dateline import paths, recognisers
 from dateline.errors import ConfigError, DatelineError
 from dateline.recognisers import LABELS, ModelError
-from dateline.recognisers.decoding import best_tags, bio_tags, spans
+from dateline.recognisers.decoding import ADJACENT, best_tags, bio_tags, spans
 from dateline.recognisers.encoding import GAPS, LINES, SHAPES, Pieces, encode
 from dateline.recognisers.mapping import trimmed
 from dateline.recognisers.onnx import BLOCK, LONGEST, blocks, windows
@@ -342,6 +343,27 @@ def scores(*rows):
 )
 def test_the_best_well_formed_tags_are_chosen(rows, breaks, expected):
     assert best_tags(scores(*rows), np.array(breaks)) == expected
+
+
+def total(tags, rows, breaks):
+    """The score of a sequence by the rules as `best_tags` states them; none where it breaks one."""
+    score, before = 0.0, OUT
+    for tag, row, apart in zip(tags, rows, breaks, strict=True):
+        if tag in (I_A, I_B) and (apart or before not in (tag, tag - 1)):
+            return -np.inf
+        score += row[tag] - (ADJACENT if tag in (B_A, B_B) and before != OUT and not apart else 0)
+        before = tag
+    return score
+
+
+def test_no_other_sequence_of_tags_scores_more():
+    chance = np.random.default_rng(5)
+    for _ in range(60):
+        size = int(chance.integers(1, 6))
+        rows = np.log(chance.dirichlet([1.5, 0.5, 0.5, 0.5, 0.5], size))
+        breaks = np.append(True, chance.random(size - 1) < 0.2)
+        best = max(total(tags, rows, breaks) for tags in product(range(5), repeat=size))
+        assert total(best_tags(rows, breaks), rows, breaks) == pytest.approx(best)
 
 
 def test_no_words_no_tags():

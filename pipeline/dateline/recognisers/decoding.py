@@ -27,14 +27,50 @@ def log_softmax(logits: npt.NDArray[np.floating]) -> Floats:
 
 
 def best_tags(scores: Floats, breaks: npt.NDArray[np.bool_]) -> list[int]:
-    """Viterbi over words: log-probabilities (words, 1 + 2 labels) to tag numbers.
+    """The best tags of log-probabilities (words, 1 + 2 labels).
 
     An I- follows only the B- or I- of its label, and never at a break (a blank line before the word); a B- right
     after another name pays ADJACENT unless a break stands between.
+
+    Where each word's best tag already keeps these rules, that is the answer. Only the stretches that break them
+    are searched, between the nearest words that are no name in any best sequence.
     """
+    tags = scores.argmax(axis=1)
+    outside = _certainly_outside(scores)
+    done = 0
+    for word in np.flatnonzero(_against_the_rules(tags, breaks)).tolist():
+        if word < done:
+            continue
+        start = word - int(np.argmax(outside[:word][::-1])) if outside[:word].any() else 0
+        after = outside[word:]
+        done = word + int(np.argmax(after)) if after.any() else len(tags)
+        tags[start:done] = _viterbi(scores[start:done], breaks[start:done])
+    best: list[int] = tags.tolist()
+    return best
+
+
+def _against_the_rules(tags: npt.NDArray[np.int64], breaks: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Words whose tag cannot follow the tag before, or pays ADJACENT there."""
+    before = np.append(0, tags[:-1])
+    inside = (tags > 0) & (tags % 2 == 0)
+    begun = (tags - before == 1) | (tags == before)
+    return (inside & (breaks | ~begun)) | ((tags % 2 == 1) & (before > 0) & ~breaks)
+
+
+def _certainly_outside(scores: Floats) -> npt.NDArray[np.bool_]:
+    """Words that are O in every best sequence.
+
+    In any sequence with a name there, O in its place (and the B- for the I- that may follow) keeps the rules, and
+    scores more if O leads by more than that I- over that B-.
+    """
+    lead = scores[:, 0] - scores[:, 1:].max(axis=1)
+    gained = (scores[:, 2::2] - scores[:, 1::2]).max(axis=1).clip(0)
+    certain: npt.NDArray[np.bool_] = lead > np.append(gained[1:], 0.0)
+    return certain
+
+
+def _viterbi(scores: Floats, breaks: npt.NDArray[np.bool_]) -> list[int]:
     words, tags = scores.shape
-    if not words:
-        return []
     begins, insides = np.arange(1, tags, 2), np.arange(2, tags, 2)
     apart = np.where(np.arange(tags) > 0, ADJACENT, 0.0)
     best = np.zeros((words, tags))

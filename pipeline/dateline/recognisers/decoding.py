@@ -54,7 +54,8 @@ def _against_the_rules(tags: npt.NDArray[np.int64], breaks: npt.NDArray[np.bool_
     before = np.append(0, tags[:-1])
     inside = (tags > 0) & (tags % 2 == 0)
     begun = (tags - before == 1) | (tags == before)
-    return (inside & (breaks | ~begun)) | ((tags % 2 == 1) & (before > 0) & ~breaks)
+    broken: npt.NDArray[np.bool_] = (inside & (breaks | ~begun)) | ((tags % 2 == 1) & (before > 0) & ~breaks)
+    return broken
 
 
 def _certainly_outside(scores: Floats) -> npt.NDArray[np.bool_]:

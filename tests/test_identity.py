@@ -100,6 +100,9 @@ def from_callow(id: str, text: str, **facts: tuple[str, str]) -> dict[str, Any]:
         ("organisation", "Krohn & Lude A/S", "Krohn and Lude"),
         ("organisation", "PT Odmore Marine Tbk", "Odmore Marine"),
         ("organisation", "Obras Veltrábricas", "Obras Veltrabricas"),
+        ("organisation", "Odmore Grid Private Limited", "Odmore Grid"),
+        ("organisation", "U.S. Securities and Exchange Commission", "Securities and Exchange Commission"),
+        ("organisation", "United States Harbour Court", "U.S. Harbor Court"),
         ("project", "Scholars' Studio", "Scholar Studio"),
         ("project", "Ørmor Data Centre", "Ormor Data Center"),
         ("project", "Veltra Works Phase II", "Veltra Works Phase 2"),
@@ -135,6 +138,7 @@ def test_common_words_in_a_row_single_out():
         ("place", "Orangor County", "Orangor"),
         ("place", "southwest China", "China"),
         ("organisation", "Fenn", "Fenn Hill"),
+        ("organisation", "Fenn Private", "Fenn"),
         ("person", "Ada Veltra", "Ida Veltra"),
     ],
 )
@@ -179,6 +183,61 @@ def test_an_acronym_is_what_a_release_says_it_stands_for_where_company_agrees():
     another = from_callow("c", "[organisation:KMR] records [organisation:Bracken Folk].")
     ids = things(spelled, alone, another)
     assert ids["a", "Kelmor Metro Rail"] == ids["b", "KMR"] != ids["c", "KMR"]
+
+
+def test_an_acronym_that_neither_release_is_about_is_known_to_its_readers():
+    text = "[organisation:{0}] grows. [organisation:{0}] told [organisation:KMR] so."
+    ours, theirs = from_odmore("a", text.format("Veltra")), from_callow("b", text.format("Bracken"))
+    assert are_one("KMR", ours, theirs)
+    about = from_callow("c", "[organisation:KMR] grows. [organisation:KMR] told [organisation:Bracken] so.")
+    assert not are_one("KMR", ours, about)
+
+
+SPELLED = ("[organisation:{0}] grows. [organisation:{0}] told the [organisation:{1}] ([organisation:{2}|{1}]) of it. "
+           "[organisation:{0}] is glad.")  # fmt: skip
+SHORT = "[organisation:{0}] grows. [organisation:{0}] told [organisation:KMR] of it."
+
+
+def test_an_acronym_that_releases_about_several_spell_out_alike_stands_for_that():
+    spelled = [from_odmore(f"r{n}", SPELLED.format(f"Velt{n}ra", "Kelmor Metro Rail", "KMR")) for n in range(2)]
+    assert are_one("Kelmor Metro Rail", *spelled, from_callow("z", SHORT.format("Bracken")), other="KMR")
+    assert not are_one("Kelmor Metro Rail", spelled[0], from_callow("z", SHORT.format("Bracken")), other="KMR")
+
+
+def test_an_acronym_that_releases_spell_out_differently_stands_for_neither():
+    full = "Kelmor Metro Rail", "Kestrel Mining Research"
+    spelled = [from_odmore(f"r{n}", SPELLED.format(f"Velt{n}ra", full[n % 2], "KMR")) for n in range(4)]
+    short = from_callow("z", SHORT.format("Bracken"))
+    ids = things(*spelled, short, from_odmore("y", SHORT.format("Odlow")))
+    assert ids["z", "KMR"] not in (ids["r0", full[0]], ids["r1", full[1]])
+    assert ids["z", "KMR"] != ids["y", "KMR"]
+
+
+def test_a_body_that_all_know_needs_nothing_beside_it():
+    text = "[organisation:{}] wrote to the [organisation:Internal Revenue Service]."
+    assert are_one("Internal Revenue Service", from_odmore("a", text.format("Veltra")),
+                   from_callow("b", text.format("Bracken")))  # fmt: skip
+
+
+def test_an_area_that_all_know_is_one():
+    assert are_one("Sun Belt", from_odmore("a", "The [place:Sun Belt] grows."),
+                   from_callow("b", "All over the [place:Sun Belt]."))  # fmt: skip
+    assert not are_one("Mill Street", from_odmore("a", "On [place:Mill Street]."),
+                       from_callow("b", "In [place:Mill Street]."))  # fmt: skip
+
+
+def test_a_person_in_the_same_company_may_change_employers():
+    text = "[organisation:{0}] grows, said {1} of [organisation:{0}], with [event:Kelmor Film Fair]."
+    rare, common = "[person:Ada Kessler]", "[person:David Smith]"
+    assert are_one("Ada Kessler", from_odmore("a", text.format("Veltra", rare)),
+                   from_odmore("b", text.format("Bracken", rare)))  # fmt: skip
+    assert not are_one("David Smith", from_odmore("a", text.format("Veltra", common)),
+                       from_odmore("b", text.format("Bracken", common)))  # fmt: skip
+
+
+def test_an_equal_middle_name_speaks_for_one_person():
+    text = "[person:David B. Smith] saw the [event:Kelmor Film Fair]."
+    assert are_one("David B. Smith", from_odmore("a", text), from_callow("b", text))
 
 
 def test_words_left_out_of_a_project_that_the_same_people_build():
@@ -251,6 +310,43 @@ def test_a_phase_is_not_its_project():
     one = from_odmore("a", "[organisation:Veltra] builds the [project:Kelmor Hub].")
     other = from_odmore("b", "[organisation:Veltra] plans [project:Kelmor Hub Phase 2].")
     assert not are_one("Kelmor Hub", one, other, other="Kelmor Hub Phase 2")
+
+
+@pytest.mark.parametrize(
+    ("kind", "short", "full"),
+    [
+        ("project", "Kelmor Hall", "Kelmor Hall and Veltra Park"),
+        ("project", "Veltra Pilot Plant", "Kelmor Anode Plant and Veltra Pilot Plant"),
+        ("organisation", "Kelmor Miners", "Kelmor Junior Miners"),
+        ("place", "Kelmor", "West Third Street"),
+    ],
+)
+def test_what_a_longer_name_has_more_makes_it_another_thing(kind, short, full):
+    """Even where the company is the same, and the one release has the short name for the longer."""
+    company = "[organisation:Veltra], [organisation:Bracken] and [person:Ada Kessler] came to the"
+    one = from_odmore("a", f"{company} [{kind}:{full}] or [{kind}:{short}|{full}].")
+    assert not are_one(full, one, from_odmore("b", f"{company} [{kind}:{short}]."), other=short)
+
+
+def test_a_theatre_is_not_the_group_that_runs_it():
+    company = "[organisation:Veltra], [organisation:Bracken] and [person:Ada Kessler] came to the"
+    one, other = (from_odmore(id, f"{company} [project:Kelmor {name}].")
+                  for id, name in (("a", "Theatre"), ("b", "Theatre Group")))  # fmt: skip
+    assert not are_one("Kelmor Theatre", one, other, other="Kelmor Theatre Group")
+
+
+@pytest.mark.parametrize(
+    ("short", "full"),
+    [
+        ("Kelmor Grill", "Kelmor Grill & Technologies"),
+        ("Odmore Block 8", "Kelmor Oil and Gas Odmore Block 8"),
+        ("Odmore Resort", "Odmore Resort South Caicos"),
+        ("Kelmor Roads Services", "Kelmor Roads and Services"),
+    ],
+)
+def test_what_leaves_a_name_the_same_thing(short, full):
+    parsed = [names.parse("project", name).words for name in (short, full)]
+    assert not names.is_another(*parsed)
 
 
 def test_a_branch_is_not_the_company():
@@ -420,6 +516,18 @@ def test_examples_of_units():
         full, short = (names.parse("organisation", entry["example"][key]).words for key in ("full", "short"))
         assert not names.is_short_organisation(short, full)
         assert names.is_short_organisation(short, (*short, "technology"))
+
+
+def test_examples_of_bodies_words_of_contrast_common_names_and_areas():
+    for entry in lexicon.section("identity", "well_known", "names", "example"):
+        assert names.parse("organisation", entry["example"]).words in names.well_known()
+    for entry in lexicon.section("identity", "contrasts", "words", "example"):
+        full, short = (names.parse("organisation", entry["example"][key]).words for key in ("full", "short"))
+        assert names.is_another(short, full)
+    for entry in lexicon.section("identity", "common_names", "position", "names", "example"):
+        assert names.worth("person", names.parse("person", entry["example"]), frozenset()) == "plain"
+    for entry in lexicon.section("regions", "areas", "names", "example"):
+        assert names.worth("place", names.parse("place", entry["example"]), frozenset()) == "telling"
 
 
 @pytest.mark.parametrize("full", ["Veltra Design District", "University of Veltra", "Veltra at Odmore"])

@@ -36,6 +36,7 @@ def weigh(one: Thing, other: Thing, named: tuple[float, str], statistics: Statis
         *_places(one, other, statistics, enclosing),
         *((points * breadth, reason) for points, reason in _others(one, other, statistics)),
         *_beside(one, other, enclosing),
+        *_middle_names(one, other),
         *_classes(one, other),
     ):
         if abs(points) > 0.005:
@@ -166,7 +167,14 @@ def _others(one: Thing, other: Thing, statistics: Statistics) -> Points:
         shown = few([key.partition(NUMBER)[0] for weight, key in company if weight > 0])
         yield weights.of_evidence("company", kind) * min(1.0, total), f"both named beside {shown}"
     if kind == "person" and one.partners and other.partners and not partners and not issuers:
-        yield weights.of_evidence("other company", kind), f"one of {few(one.partners)}, one of {few(other.partners)}"
+        # Who changes employers keeps company.
+        points = weights.of_evidence("other company", kind) * (1 - min(1.0, total))
+        yield points, f"one of {few(one.partners)}, one of {few(other.partners)}"
+
+
+def _middle_names(one: Thing, other: Thing) -> Points:
+    if one.middles & other.middles:
+        yield weights.of_evidence("middle name", one.kind), f"middle name {few(one.middles & other.middles)}"
 
 
 def _beside(one: Thing, other: Thing, enclosing: str | None) -> Points:

@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 from dateline.grammar.naming import Words
 from dateline.knowledge.identity import names, regions, weights
+from dateline.knowledge.identity.acronyms import others_issuer
 from dateline.knowledge.identity.evidence import Grounds, weigh
 from dateline.knowledge.identity.occurrences import Occurrence, described, telling_words
-from dateline.knowledge.identity.things import NOTHING, NUMBER, Statistics, Thing, few, order
+from dateline.knowledge.identity.things import NUMBER, Statistics, Thing, few, order
 
 # Above this many candidates of one name, only those are compared that share something.
 MANY = 60
@@ -199,11 +200,16 @@ def unite_equal_names(all_occurrences: list[Occurrence], matcher: Matcher) -> No
         named = (figure, f"same name, {_KINDS_OF_NAMES[worth]} ({figure:+.2f})")
         for members in profiles.values():
             for other in members[1:]:
-                shared = _others_issuer(all_occurrences[other])
+                shared = others_issuer(all_occurrences[other])
                 reason = () if free or not shared else (f"both releases mainly about {few(shared)}",)
                 matcher.unite(members[0], other, None, (named[1], *reason))
+        known = named
+        if worth == "acronym" and not matcher.statistics.acronyms.is_contested(kind, words):
+            more = weights.of_evidence("bystander", kind)
+            known = (figure + more, f"{named[1]}; neither release is about it ({more:+.2f})")
+        bystanders = {n for n in numbers if others_issuer(all_occurrences[n])}
         pairs = _pairs(list(profiles.values()), matcher, figure >= weights.UNITE)
-        matcher.settle([Candidate(a, b, named) for a, b in pairs])
+        matcher.settle([Candidate(a, b, known if {a, b} <= bystanders else named) for a, b in pairs])
 
 
 _KINDS_OF_NAMES = {"telling": "a telling one", "plain": "a plain one", "bare": "a bare one", "acronym": "an acronym"}
@@ -225,12 +231,7 @@ def _profile(o: Occurrence, free: bool) -> object:
         return o.where, o.name.edition, o.scene.published
     if free:
         return o.where
-    return o.where, _others_issuer(o) or o.release, o.name.middle
-
-
-def _others_issuer(o: Occurrence) -> frozenset[str]:
-    """Whom the release is mainly about, unless that is the thing itself."""
-    return NOTHING if " ".join(o.name.words) in o.scene.issuer else o.scene.issuer
+    return o.where, others_issuer(o) or o.release, o.name.middle
 
 
 def _pairs(profiles: list[list[int]], matcher: Matcher, suffices: bool) -> Iterator[tuple[int, int]]:

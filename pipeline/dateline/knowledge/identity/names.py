@@ -1,7 +1,9 @@
 """What a name is worth: the words by which it is compared, and whether they single anything out."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from dateline import lexicon
@@ -15,6 +17,7 @@ Worth = Literal["telling", "plain", "bare"]
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 _QUOTED = re.compile(r"[\"“(‘'][^\"”)’']*[\"”)’']")
+_LETTERS = re.compile(r"[a-z]{4}")
 _SLASHED = re.compile(r"\b(\w)/(\w)\b")
 _PARTS = frozenset({"phase", "stage", "package", "lot", "section", "line", "unit", "block", "tower", "building"})
 
@@ -66,13 +69,29 @@ def _organisation(name: str) -> Words:
     end, start = len(words), 0
     while end > 1 and words[end - 1] in _closing_forms():
         end -= 1
+    if end < len(words) and end > 1 and words[end - 1] in ("private", "pvt"):
+        end -= 1
     while start < end - 1 and words[start] in _leading_forms():
         start += 1
     kept = words[start:end]
     # "Holdings and": what a cut-off form leaves behind.
     while len(kept) > 1 and kept[-1] == "and":
         kept = kept[:-1]
-    return tuple(_spellings().get(singular(word), singular(word)) for word in kept) or (name.casefold(),)
+    found = _spelled(kept) or (name.casefold(),)
+    if found[:2] == ("united", "state"):
+        found = ("us", *found[2:])
+    return found[1:] if found[0] == "us" and found[1:] in well_known() else found
+
+
+def _spelled(words: Iterable[str]) -> Words:
+    return tuple(_spellings().get(singular(word), singular(word)) for word in words)
+
+
+@cache
+def well_known() -> frozenset[Words]:
+    """Bodies of common words that are one wherever they are named."""
+    listed = lexicon.section("identity", "well_known", "names", "example")
+    return frozenset(_spelled(naming.words(fold(name))) for entry in listed for name in entry["names"])
 
 
 @cache
@@ -160,17 +179,19 @@ def _numbered(words: Words) -> Words:
 
 def marks(words: Words) -> frozenset[str]:
     """The numerals and letters of a name that tell parts of one thing apart."""
-    return naming.marks(words) | frozenset(word for word in words if any(char.isdigit() for char in word))
+    return naming.marks(words) | frozenset(filter(_is_numbered, words))
 
 
 def worth(kind: str, name: Name, places: frozenset[Words]) -> Worth:
     """Whether the words of a name single something out; `places` are the names of places in the base."""
     words = name.words
     if kind == "person":
-        return "telling" if len(words) > 1 and len(words[-1]) > 1 else "bare"
+        return _person_worth(words)
     if kind == "place":
-        telling = regions.region(" ".join(words)) or any(not _is_common(word) for word in words)
-        return "telling" if telling else "bare"
+        known = regions.region(" ".join(words)) or words in regions.wide()
+        return "telling" if known or any(not _is_common(word) for word in words) else "bare"
+    if kind == "organisation" and words in well_known():
+        return "telling"
     inside = _place_words(words, places)
     if any(not _is_common(word) and word not in inside for word in words):
         return "telling"
@@ -186,9 +207,27 @@ def worth(kind: str, name: Name, places: frozenset[Words]) -> Worth:
     return "plain" if len(says) > 2 else "bare"
 
 
+def _person_worth(words: Words) -> Worth:
+    if len(words) < 2 or len(words[-1]) < 2:
+        return "bare"
+    common = words[0] in _common_names("first") and words[-1] in _common_names("last")
+    return "plain" if common else "telling"
+
+
+@cache
+def _common_names(position: str) -> frozenset[str]:
+    entries = lexicon.section("identity", "common_names", "position", "names", "example")
+    return frozenset(name for entry in entries if entry["position"] == position for name in entry["names"])
+
+
 def is_mark(word: str) -> bool:
     """A numeral, or a letter that tells parts apart: "C2", "II"."""
-    return len(word) == 1 or any(char.isdigit() for char in word) or word in _NUMERALS
+    return len(word) == 1 or _is_numbered(word) or word in _NUMERALS
+
+
+def _is_numbered(word: str) -> bool:
+    """Whether a word has a figure and is not a name with one, as "45drives" is."""
+    return any(char.isdigit() for char in word) and not _LETTERS.search(word)
 
 
 @cache
@@ -245,7 +284,9 @@ def company_words() -> frozenset[str]:
 
 
 def initials(words: Words) -> set[str]:
-    return naming.initials(words)
+    """What an acronym of a name may be: "uspto" too for the US Patent and Trademark Office."""
+    spelled = ("united", "state", *words[1:]) if words[0] == "us" else words
+    return naming.initials(words) | naming.initials(spelled)
 
 
 def is_acronym(name: str) -> bool:
@@ -259,6 +300,8 @@ def alike(kind: str, one: Words, other: Words) -> bool:
     short, full = sorted((one, other), key=lambda words: (len(words), words))
     if len(short) == 1 and short[0] in initials(full):
         return True
+    if is_another(short, full):
+        return False
     if kind == "organisation":
         return short == full or is_short_organisation(short, full)
     if kind == "event" and short[-1] != full[-1]:
@@ -282,6 +325,28 @@ def is_short_organisation(short: Words, full: Words) -> bool:
     first, last = places[0] or 0, places[-1] or 0
     end = set(full[last + 1 :])
     return end <= company_words() - units() and not (first and full[first - 1] in naming.PREPOSITIONS)
+
+
+def is_another(short: Words, full: Words) -> bool:
+    """Whether what a longer name has more makes it another thing's.
+
+    It is one of two that "and" joins ("Odmore Hall and Kelmor Park"), or a word of contrast stands before one of its
+    own words ("Odmore Junior Miners").
+    """
+    if "and" in full and "and" not in short and not set(full) - set(short) <= {"and"}:
+        at = full.index("and")
+        before, after = full[:at], full[at + 1 :]
+        if set(short) <= set(before) and not set(after) <= company_words():
+            return True
+        if set(short) <= set(after) and after[0] in short:
+            return True
+    return any(word in _contrasts() and word not in short and following in short for word, following in pairwise(full))
+
+
+@cache
+def _contrasts() -> frozenset[str]:
+    entries = lexicon.section("identity", "contrasts", "words", "example")
+    return frozenset(singular(word) for entry in entries for word in entry["words"])
 
 
 @cache

@@ -44,6 +44,13 @@ def _joined(name: str) -> str:
 
 
 @cache
+def wide() -> frozenset[Words]:
+    """Names of areas that are one wherever they are named, though their words are common: "Middle East"."""
+    entries = lexicon.section("regions", "areas", "names", "example")
+    return frozenset(_words(name) for entry in entries for name in entry["names"])
+
+
+@cache
 def place_words(name: str) -> Words:
     """The words by which a place is compared: regions by their usual name, nouns that mean the same left out.
 

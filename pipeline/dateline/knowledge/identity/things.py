@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 
 from dateline.grammar.naming import Words
 from dateline.knowledge.identity import names, weights
+from dateline.knowledge.identity.acronyms import Acronyms
 from dateline.knowledge.identity.names import Worth
 from dateline.knowledge.identity.occurrences import Occurrence
 
@@ -96,6 +97,7 @@ class Statistics:
                 towns[town].add(o.release)
         self.towns = {town: len(releases) for town, releases in towns.items()}
         self.places = frozenset(o.name.words for o in all_occurrences if o.kind == "place")
+        self.acronyms = Acronyms(all_occurrences)
         # Where each town is said to lie, over the whole base.
         self.around: dict[str, set[str]] = defaultdict(set)
         for o in all_occurrences:

@@ -7,6 +7,7 @@ from itertools import combinations
 from dateline.grammar import naming
 from dateline.grammar.naming import Words
 from dateline.knowledge.identity import names, weights
+from dateline.knowledge.identity.acronyms import is_acronym_of
 from dateline.knowledge.identity.matching import MANY, Candidate, Matcher, comparable
 from dateline.knowledge.identity.things import Thing, few
 
@@ -25,8 +26,11 @@ def stated_names(matcher: Matcher) -> Iterator[Candidate]:
         if _says_nothing(kind, alias, matcher):
             continue
         for number in numbers:
-            if kind == "place" and _is_short(matcher.things[number], alias):
-                # "Los Angeles" is short for its county as long as the release lasts.
+            thing = matcher.things[number]
+            if kind == "place" and not _is_acronym(thing, alias):
+                # "Los Angeles" is short for its county, and a district is its town, as long as the release lasts.
+                continue
+            if all(names.is_another(alias, words) for words in thing.names):
                 continue
             others = [n for n in (*by_name[kind, alias], *numbers) if n != number]
             for other in _near(number, others, matcher):
@@ -40,6 +44,8 @@ def _stated(number: int, other: int, alias: Words, matcher: Matcher) -> Candidat
     text, releases = thing.alias_texts[alias], len(thing.aliases[alias])
     how = "acronym" if names.is_acronym(text) else "short" if _is_short(thing, alias) else "stated"
     figure = weights.of_variant(how, matcher.statistics.worth(thing.kind, alias)) + weights.of_support(releases)
+    if how == "acronym" and any(matcher.statistics.acronyms.is_known(thing.kind, alias, full) for full in thing.names):
+        figure = _of_known_acronym(thing.kind)
     words = {"acronym": "is an acronym", "short": "is short", "stated": "stands"}[how]
     reason = f"{text!r} {words} for {_longest(thing)!r} in {few(thing.aliases[alias], 1)} ({figure:+.2f})"
     alone = len(matcher.things[other].releases) if alias in matcher.things[other].names else 0
@@ -47,6 +53,11 @@ def _stated(number: int, other: int, alias: Words, matcher: Matcher) -> Candidat
         figure += weights.of_evidence("alone", thing.kind)
         reason += f"; {text!r} stands alone in {alone} releases"
     return Candidate(number, other, (figure, reason), stated=releases, alike=how != "stated")
+
+
+def _of_known_acronym(kind: str) -> float:
+    """As much as an equal acronym that neither release is about."""
+    return weights.of_name(kind, "acronym") + weights.of_evidence("bystander", kind)
 
 
 def _by_name(matcher: Matcher) -> dict[tuple[str, Words], list[int]]:
@@ -74,6 +85,10 @@ def _longest(thing: Thing) -> str:
 
 def _is_short(thing: Thing, alias: Words) -> bool:
     return any(set(alias) <= set(words) for words in thing.names)
+
+
+def _is_acronym(thing: Thing, alias: Words) -> bool:
+    return names.is_acronym(thing.alias_texts[alias]) and any(is_acronym_of(alias, words) for words in thing.names)
 
 
 def _near(number: int, others: list[int], matcher: Matcher) -> list[int]:
@@ -159,7 +174,7 @@ def _shortened(kind: str, short: Words, full: Words, matcher: Matcher) -> tuple[
 
 
 def _may_be_short(kind: str, short: Words, full: Words) -> bool:
-    if names.marks(short) != names.marks(full) or short == full:
+    if names.marks(short) != names.marks(full) or short == full or names.is_another(short, full):
         return False
     if kind == "organisation":
         if len(short) == 1 and (full[0] != short[0] or not names.has_telling_word(short[0])):
@@ -167,7 +182,9 @@ def _may_be_short(kind: str, short: Words, full: Words) -> bool:
         return names.is_short_organisation(short, full)
     if kind == "event" and short[-1] != full[-1]:
         return False
-    if not names.heads_agree(short, full):
+    if not names.heads_agree(short, full) or (kind == "project" and full[-1] in names.units() - set(names.head(full))
+                                              and short[-1] != full[-1]):  # fmt: skip
+        # "Odmore Theatre" is not the Odmore Theatre Group.
         return False
     return _in_order(short, full) or (len(names.core(short)) > 1 and names.core(short) == names.core(full))
 
@@ -214,4 +231,6 @@ def _initials(matcher: Matcher, by_name: dict[tuple[str, Words], list[int]],
                 seen.add(pair)
                 expansion = next(words for words, n in found if n == other)
                 figure = weights.of_variant("acronym", matcher.statistics.worth(kind, expansion))
+                if matcher.statistics.acronyms.is_known(kind, words, expansion):
+                    figure = _of_known_acronym(kind)
                 yield Candidate(number, other, (figure, f"{text!r} may be {' '.join(expansion)!r} ({figure:+.2f})"))

@@ -176,6 +176,21 @@ def test_a_new_name_that_a_release_states():
     assert are_one("Odmore Battery Park", before, between, after, other="Odmore Energy Hub")
 
 
+def test_names_that_a_release_only_holds_for_one_need_more_than_those_that_it_declares():
+    company = "[organisation:Veltra] builds it."
+    for between, one in ((", formerly ", True), (" is large. The ", False)):
+        both = from_odmore("a", f"The [project:Odmore Hub]{between}[project:Kelmor Park|Odmore Hub] grew.")
+        assert are_one("Odmore Hub", both, from_odmore("b", f"[project:Kelmor Park] opened. {company}"),
+                       other="Kelmor Park") == one  # fmt: skip
+
+
+def test_company_is_not_enough_for_a_description():
+    company = "[organisation:Veltra], [organisation:Bracken] and [person:Ada Kessler] came to the"
+    one = from_odmore("a", f"{company} [project:Odmore Hub], formerly the [project:second goods hall|Odmore Hub].")
+    assert not are_one("Odmore Hub", one, from_odmore("b", f"{company} [project:second goods hall]."),
+                       other="second goods hall")  # fmt: skip
+
+
 def test_an_acronym_is_what_a_release_says_it_stands_for_where_company_agrees():
     spelled = from_odmore("a", "[organisation:Kelmor Metro Rail] ([organisation:KMR|Kelmor Metro Rail]) and "
                                "[organisation:Veltra Bank] signed.")  # fmt: skip
@@ -550,6 +565,14 @@ def test_examples_of_bare_names_and_places():
         assert not names.has_telling_word(entry["example"])
 
 
+def test_examples_of_declared_names():
+    for entry in lexicon.section("identity", "declaring", "words", "example"):
+        text = entry["example"].replace("Odmore Battery Park", "[project:Odmore Battery Park|Odmore Energy Hub]")
+        one = release("a", text.replace("Odmore Energy Hub,", "[project:Odmore Energy Hub],"))
+        [thing] = identity.occurrences(one)
+        assert names.parse("project", "Odmore Battery Park").words in thing.declared
+
+
 def test_examples_of_place_cues():
     for entry in lexicon.section("identity", "place_cues", "kind", "example"):
         kind = entry["kind"]
@@ -566,7 +589,7 @@ def test_weights_are_complete():
     used = set(re.findall(r'of_evidence\("([a-z ]+)"', code))
     assert used == {entry["what"] for entry in lexicon.section("identity", "evidence", "what", "example")}
     hows = {entry["how"] for entry in lexicon.section("identity", "variants", "how", "example")}
-    assert hows == {"stated", "short", "acronym", "within", "shortened"}
+    assert hows == {"declared", "stated", "short", "acronym", "within", "shortened"}
 
 
 # The seeds, read in place.

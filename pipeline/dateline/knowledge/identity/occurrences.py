@@ -47,7 +47,8 @@ class Scene(NamedTuple):
 class Occurrence(NamedTuple):
     """A thing as one release has it.
 
-    `aliases` are its other names there; `where` is what the release says of its place, `partners` who takes part in
+    `aliases` are its other names there, `declared` those of them that the release says are its names ("formerly"), more
+    than that they stand for one thing; `where` is what the release says of its place, `partners` who takes part in
     an undertaking or for whom a person speaks.
     """
 
@@ -59,6 +60,7 @@ class Occurrence(NamedTuple):
     text: str
     name: Name
     aliases: tuple[tuple[str, Name], ...]
+    declared: frozenset[Words]
     where: Place
     partners: frozenset[str]
 
@@ -87,6 +89,8 @@ class _Reading:
         self._partners: dict[str, set[str]] = {}
         self._read_facts()
         self._read_neighbours()
+        self._declared: dict[str, set[str]] = {}
+        self._read_declared()
 
     def occurrences(self) -> Iterator[Occurrence]:
         scene = self._scene()
@@ -101,6 +105,7 @@ class _Reading:
                 text=entity["name"],
                 name=names.parse(kind, entity["name"]),
                 aliases=tuple((alias, names.parse(kind, alias)) for alias in entity["aliases"]),
+                declared=frozenset(names.parse(kind, alias).words for alias in self._declared.get(id, ())),
                 where=self._outside(id) if kind == "place" else self._stated.get(id, NOWHERE),
                 partners=frozenset(self._partners.get(id, ())),
             )
@@ -228,6 +233,18 @@ class _Reading:
                     if near_by and self._entities[other["entity"]]["class"] != "media":
                         self._partners.setdefault(id, set()).update(self._keys[other["entity"]])
 
+    def _read_declared(self) -> None:
+        """Two names of a thing in a row, with "formerly" and the like between them."""
+        last: dict[str, dict[str, Any]] = {}
+        for mention in self._mentions:
+            before = last.get(mention["entity"])
+            last[mention["entity"]] = mention
+            if before is None or mention["start"] - before["end"] > _NEAR or before["text"] == mention["text"]:
+                continue
+            between = self._text[before["end"] : mention["start"]]
+            if "\n" not in between and _declaring().search(between):
+                self._declared.setdefault(mention["entity"], set()).update((before["text"], mention["text"]))
+
     def _note_place(self, mention: dict[str, Any], place: dict[str, Any], side: str) -> None:
         first, second = (mention, place) if side == "before" else (place, mention)
         between = " ".join(self._text[first["end"] : second["start"]].casefold().split()).strip()
@@ -235,6 +252,14 @@ class _Reading:
         if between in _place_cues(side, kind):
             id = mention["entity"]
             self._stated[id] = self._stated.get(id, NOWHERE) | self._where[place["entity"]]
+
+
+@cache
+def _declaring() -> re.Pattern[str]:
+    """What stands between two names of one thing: a cue, or nothing but an opening bracket."""
+    entries = lexicon.section("identity", "declaring", "words", "example")
+    cues = sorted((word for entry in entries for word in entry["words"]), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, cues))})\b|^\s*[(/]\s*(?:the\s+)?[\"“]?$", re.IGNORECASE)
 
 
 @cache

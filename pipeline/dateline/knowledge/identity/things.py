@@ -18,8 +18,9 @@ NOTHING: frozenset[str] = frozenset()
 class Thing:
     """Occurrences united so far, and what they say together."""
 
-    __slots__ = ("alias_texts", "aliases", "apart", "classes", "company", "dates", "founder", "home", "issuer", "kind",
-                 "middles", "names", "numbers", "occurrences", "partners", "releases", "where", "years")  # fmt: skip
+    __slots__ = ("alias_texts", "aliases", "apart", "classes", "company", "dates", "declared", "founder", "home",
+                 "issuer", "kind", "middles", "names", "numbers", "occurrences", "partners", "releases", "where",
+                 "years")  # fmt: skip
 
     def __init__(self, occurrence: Occurrence) -> None:
         # Most things stay alone: a set is the release's own, or none, until there is something to add.
@@ -35,6 +36,7 @@ class Thing:
             if alias.words != occurrence.name.words:
                 self.aliases[alias.words] = self.releases
                 self.alias_texts.setdefault(alias.words, text)
+        self.declared: AbstractSet[Words] = occurrence.declared
         self.where = occurrence.where
         self.home = scene.home
         self.issuer: AbstractSet[str] = scene.issuer
@@ -60,6 +62,7 @@ class Thing:
         for words, releases in other.aliases.items():
             self.aliases[words] = self.aliases.get(words, NOTHING) | releases
             self.alias_texts.setdefault(words, other.alias_texts[words])
+        self.declared |= other.declared
         self.where |= other.where
         self.home |= other.home
         self.issuer = _joined(self.issuer, other.issuer)

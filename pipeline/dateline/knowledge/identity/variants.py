@@ -43,16 +43,21 @@ def _stated(number: int, other: int, alias: Words, matcher: Matcher) -> Candidat
     thing = matcher.things[number]
     text, releases = thing.alias_texts[alias], len(thing.aliases[alias])
     how = "acronym" if names.is_acronym(text) else "short" if _is_short(thing, alias) else "stated"
-    figure = weights.of_variant(how, matcher.statistics.worth(thing.kind, alias)) + weights.of_support(releases)
+    if how == "stated" and alias in thing.declared:
+        how = "declared"
+    # A description stands for many a thing.
+    is_description = thing.kind in ("project", "event") and text[:1].islower()
+    worth = "bare" if is_description else matcher.statistics.worth(thing.kind, alias)
+    figure = weights.of_variant(how, worth) + weights.of_support(releases)
     if how == "acronym" and any(matcher.statistics.acronyms.is_known(thing.kind, alias, full) for full in thing.names):
         figure = _of_known_acronym(thing.kind)
-    words = {"acronym": "is an acronym", "short": "is short", "stated": "stands"}[how]
+    words = {"acronym": "is an acronym", "short": "is short", "declared": "stands", "stated": "seems to stand"}[how]
     reason = f"{text!r} {words} for {_longest(thing)!r} in {few(thing.aliases[alias], 1)} ({figure:+.2f})"
     alone = len(matcher.things[other].releases) if alias in matcher.things[other].names else 0
-    if how != "stated" and alone > ALONE * releases:
+    if how in ("acronym", "short") and alone > ALONE * releases:
         figure += weights.of_evidence("alone", thing.kind)
         reason += f"; {text!r} stands alone in {alone} releases"
-    return Candidate(number, other, (figure, reason), stated=releases, alike=how != "stated")
+    return Candidate(number, other, (figure, reason), stated=releases, alike=how in ("acronym", "short"))
 
 
 def _of_known_acronym(kind: str) -> float:

@@ -24,6 +24,7 @@ FOUND = [
     # a second noun under the same number
     "It employs [100 banker|100 private bankers and relationship managers] in [47 country|47 countries and regions].",
     "It has [500 employee|500 employees] and operates [30 plant|30 plants].",
+    "She has heard [200 case|200 cases] and knows the courts of [12 town|12 towns].",
     "It has [500 home|500 homes] and more than [30.. shop|30 shops] and [2 lake|two lakes].",
     # plurals
     "It cares for [300 person|300 people], [12 child|12 children] and [5 company|five companies].",

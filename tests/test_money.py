@@ -57,6 +57,7 @@ FOUND = [
     "Between a minimum of [5.. USD|$5] and no more than [..9 USD|$9].",
     # signs of the number
     "Net income was a loss of [-4300000 USD|$(4.3) million] after [-5000000 USD|-$5 million].",
+    "Net loss: [-43120 USD|$ (43,120)], per share [0.01 USD|$ 0.01] -700%.",
     "Net income was [-100000 EUR|EUR -0.1 million] after [-2900000 EUR|EUR -2.9m].",
     # per share and the like stay outside
     "It pays [0.10 USD|$0.10] per share, [12 USD|12-dollar]-a-head.",

@@ -326,6 +326,8 @@ def _coordinated(text: str, end: int) -> int:
         if folded in words.ends or folded in words.also_verbs or folded in words.times or folded in words.quantifiers:
             return end
         if _singular(found["word"]) is not None:
+            if _OBJECT.match(text, found.end()):
+                return end  # a clause: "200 cases and knows the courts"
             return found.end("word") if found["after"] or _closes(text, found.end()) else end
         if found["after"]:
             return end

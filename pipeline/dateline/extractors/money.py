@@ -266,10 +266,9 @@ def _mined(text: str) -> bool:
 
 
 def _signed_inside(text: str, number: Number) -> Amount[_Coin] | None:
-    """ "$(4.3) million", "$-5" and "EUR -0.1 million": the sign of the number stands between it and the currency."""
+    """ "$(4.3) million", "$ (43,120)", "$-5", "EUR -0.1 million": the number's sign stands after the currency."""
     sign = currencies.before(text, number.start - 1)
-    gap = 0 if text[number.start - 1] == "(" else 1
-    if sign is None or sign.end < number.start - 1 - gap or sign.careful or not _trusted(text, number, sign):
+    if sign is None or sign.end < number.start - 2 or sign.careful or not _trusted(text, number, sign):
         return _before_word(text, number) if not amounts.glued(text, number.start) else None
     value, end, scale = _scaled(text, number, sign.code)
     if text[number.start - 1] != "(":

@@ -125,8 +125,8 @@ def _inherit(text: str, numbers: Sequence[Number], amounts: list[Amount[Unit] | 
         )
     for index in range(len(numbers) - 1):
         amount, number = amounts[index], numbers[index + 1]
-        if amount is None or not amount.left or amounts[index + 1] is not None:
-            continue
+        if amount is None or not amount.left or amounts[index + 1] is not None or text.startswith("%", number.end):
+            continue  # in a table: "$ 0.01 -700%"
         kind = _kind(text, amount.end, number.start)
         if kind == "hyphen" or (
             kind in {"to", "and"}

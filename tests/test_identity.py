@@ -110,6 +110,7 @@ def from_callow(id: str, text: str, **facts: tuple[str, str]) -> dict[str, Any]:
         ("place", "Hunmor district", "Hunmor"),
         ("place", "Ore.", "Oregon"),
         ("place", "U.S.A.", "United States"),
+        ("place", "U. S.", "U\u200b.\u200bS."),
         ("place", "Odmořice", "ODMORICE"),
         ("person", "Dr. Ada B. Veltra, PhD", "Ada Veltra"),
         ("person", "Dave Kessler", "David Kessler"),
@@ -541,7 +542,8 @@ def test_examples_of_bodies_words_of_contrast_common_names_and_areas():
         assert names.is_another(short, full)
     for entry in lexicon.section("identity", "common_names", "position", "names", "example"):
         assert names.worth("person", names.parse("person", entry["example"]), frozenset()) == "plain"
-    for entry in lexicon.section("regions", "areas", "names", "example"):
+    for entry in (*lexicon.section("regions", "areas", "names", "example"),
+                  *lexicon.section("regions", "sides", "words", "example")):  # fmt: skip
         assert names.worth("place", names.parse("place", entry["example"]), frozenset()) == "telling"
 
 

@@ -12,6 +12,8 @@ from dateline.knowledge.identity.things import NUMBER, Statistics, Thing, few
 
 # Two mentions of a yearly event that lie further apart are two editions of it.
 SAME_EDITION_DAYS = 300
+# What it counts at least that two lie in one town, however many do.
+LEAST_OF_A_PLACE = 0.75
 # What is shared with others: the three rarest count, in full, half and quarter.
 SHARES = (1.0, 0.5, 0.25)
 
@@ -91,7 +93,7 @@ def _places(one: Thing, other: Thing, statistics: Statistics, enclosing: str | N
     shared = {town for town in here.towns if any(statistics.is_same_place(town, t) for t in there.towns)}
     if shared:
         town = min(shared, key=lambda town: (statistics.towns.get(town, 0), town))
-        weight = max(0.5, weights.rarity(statistics.towns.get(town, 0)))
+        weight = max(LEAST_OF_A_PLACE, weights.rarity(statistics.towns.get(town, 0)))
         yield weights.of_evidence("place", kind) * weight, f"both in {town}"
     far = _far(here, there)
     if far and not shared:

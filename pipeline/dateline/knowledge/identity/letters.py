@@ -7,8 +7,9 @@ from dateline import lexicon
 
 
 def fold(text: str) -> str:
-    """Letters without their marks: "Šternberk" -> "Sternberk", "Sæther" -> "Saether"."""
-    plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    """Letters without their marks and without what is not seen: "Šternberk" -> "Sternberk", "Sæther" -> "Saether"."""
+    plain = "".join(char for char in unicodedata.normalize("NFKD", text)
+                    if not unicodedata.combining(char) and unicodedata.category(char) != "Cf")  # fmt: skip
     return plain.translate(_letters()) if not plain.isascii() else plain
 
 

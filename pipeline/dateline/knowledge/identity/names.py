@@ -188,7 +188,7 @@ def worth(kind: str, name: Name, places: frozenset[Words]) -> Worth:
     if kind == "person":
         return _person_worth(words)
     if kind == "place":
-        known = regions.region(" ".join(words)) or words in regions.wide()
+        known = regions.region(" ".join(words)) or words in regions.wide() or regions.is_side(words)
         return "telling" if known or any(not _is_common(word) for word in words) else "bare"
     if kind == "organisation" and words in well_known():
         return "telling"

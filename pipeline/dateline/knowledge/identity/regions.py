@@ -47,7 +47,13 @@ def _joined(name: str) -> str:
 def wide() -> frozenset[Words]:
     """Names of areas that are one wherever they are named, though their words are common: "Middle East"."""
     entries = lexicon.section("regions", "areas", "names", "example")
-    return frozenset(_words(name) for entry in entries for name in entry["names"])
+    return frozenset(place_words(name) for entry in entries for name in entry["names"])
+
+
+def is_side(words: Words) -> bool:
+    """ "Western US": a side of a country or a region."""
+    entries = lexicon.section("regions", "sides", "words", "example")
+    return any(words[0] in entry["words"] for entry in entries) and region(" ".join(words[1:])) is not None
 
 
 @cache
@@ -57,6 +63,8 @@ def place_words(name: str) -> Words:
     "Ore." -> oregon; "Hunmor District", "the district of Hunmor" -> hunmor; "Hunmor County" keeps its noun.
     """
     words = _words(name)
+    if words == ("u", "s"):
+        words = ("us",)
     if len(words) > 2 and words[1] == "of" and (words[0],) in _dropped():
         words = words[2:]
     found = _regions().get(words)

@@ -42,7 +42,9 @@ class Thing:
         self.issuer: AbstractSet[str] = scene.issuer
         self.partners: AbstractSet[str] = occurrence.partners
         self.company: AbstractSet[str] = scene.company
-        self.classes = NOTHING if occurrence.class_ in (None, "other") else frozenset((occurrence.class_,))
+        # Letters do not tell a ministry from a company.
+        classed = occurrence.class_ not in (None, "other") and not names.is_acronym(occurrence.text)
+        self.classes = frozenset((occurrence.class_,)) if classed else NOTHING
         self.years = frozenset(e for e in occurrence.name.edition if not e.startswith("no.")) or NOTHING
         self.numbers = frozenset(e for e in occurrence.name.edition if e.startswith("no.")) or NOTHING
         self.dates: AbstractSet[str] = frozenset((scene.published,)) if scene.published else NOTHING

@@ -42,8 +42,8 @@ PRIORS = Path(__file__).with_name("fact_priors.yaml")
 PARTS = ("seeds", "releases", "corpus-development")
 FOLDS = 6
 PENALTIES = (3.0, 6.0, 12.0, 24.0)
-ROLE_PENALTY = 6.0
-THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(3, 16))
+ROLE_PENALTY = 12.0
+THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(4, 16))
 # A feature must occur in as many releases, or its weight is one release's accident.
 RELEASES = 3
 
@@ -54,6 +54,11 @@ class Example(NamedTuple):
     candidates: list[Candidate]
     labels: list[int | None]
     mentions: str
+
+    @property
+    def excerpt(self) -> bool:
+        """Whether only the start of a release was annotated, by correcting what the pipe had found."""
+        return self.release.excerpt is not None
 
 
 def held_out(id: str) -> bool:
@@ -247,7 +252,8 @@ class Settings(NamedTuple):
 def cross_validate(examples: Sequence[Example]) -> tuple[Settings, dict[str, dict[str, Counts]]]:
     """Settings, and the counts by property of releases not trained on.
 
-    Penalties are those of the least log loss, thresholds those of the best F1 over all properties.
+    Penalties are those of the least log loss, thresholds those of the best F1 over all properties of whole releases:
+    excerpts of the archive only train.
     """
     folds: list[dict[str, Ranker]] = []
     for fold in range(FOLDS):
@@ -262,16 +268,18 @@ def cross_validate(examples: Sequence[Example]) -> tuple[Settings, dict[str, dic
             rankers[family] = ranker
     judged: dict[str, list[tuple[float, int]]] = defaultdict(list)
     for ex in examples:
-        for family, confidence, label in judge(ex, folds[fold_of(ex.release.id)]):
-            judged[family].append((confidence, label))
+        if not ex.excerpt:
+            for family, confidence, label in judge(ex, folds[fold_of(ex.release.id)]):
+                judged[family].append((confidence, label))
     print("confidence -> share right: " + ", ".join(reliability([pair for pairs in judged.values() for pair in pairs])))
-    wanted = sum(not f.optional and f.property != "count" for ex in examples for f in ex.release.facts or ())
+    whole = [ex for ex in examples if not ex.excerpt]
+    wanted = sum(not f.optional and f.property != "count" for ex in whole for f in ex.release.facts or ())
     thresholds = best_thresholds(judged, wanted)
     counts: dict[str, dict[str, Counts]] = defaultdict(lambda: defaultdict(Counts))
     for ex in examples:
         rankers_of = with_thresholds(folds[fold_of(ex.release.id)], thresholds)
         for name, count in tally(ex, rankers_of).items():
-            counts[ex.mentions][name] += count
+            counts[f"{'excerpts' if ex.excerpt else 'releases'}, {ex.mentions} mentions"][name] += count
     return Settings(penalties, thresholds), dict(counts)
 
 
@@ -424,7 +432,7 @@ def main() -> None:
     settings, counts = cross_validate(examples)
     print(f"{len(examples)} readings; penalties {settings.penalties}, thresholds {settings.thresholds}")
     for mentions, found in counts.items():
-        report(f"unseen, {mentions} mentions", found)
+        report(f"unseen {mentions}", found)
     rankers = train(examples, settings)
     if arguments.held_out:
         aside = examples_of(unseen(), arguments.predicted)

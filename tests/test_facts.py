@@ -197,7 +197,7 @@ def test_what_is_said_in_the_boilerplate_is_no_fact():
 
 
 def test_a_state_that_names_no_subject_leads_back_to_the_mention_it_takes_up():
-    """"- Calder Scheme: $9m. Already under construction.": the last sentence holds no mention."""
+    """ "- Calder Scheme: $9m. Already under construction.": the last sentence holds no mention."""
     doc = pipe.load()(Path(__file__).parents[1] / "corpus" / "north-sea-ports-funding.md")
     scene = Scene(doc)
     easy = {name: ranker._replace(threshold=0.2) for name, ranker in ranking.load().items()}
@@ -233,12 +233,71 @@ def test_states_and_moods(section, entry):
     assert entry[label] in {cue.name for cue in found}
 
 
-@pytest.mark.parametrize(("section", "entry"), entries("roles"), ids=lambda e: e["role"] if isinstance(e, dict) else e)
-def test_roles(section, entry):
-    text = entry["example"]["text"]
-    (key,) = entry["example"].keys() - {"text"}
-    found = find("roles", "roles", text, 0, len(text), key, "role")
-    assert (entry["role"], entry["example"][key]) in {(cue.name, text[cue.start : cue.end]) for cue in found}
+ROLE_EXAMPLES = [(entry["role"], key, text) for _, entry in entries("roles") for key, text in entry["examples"].items()]
+
+
+@pytest.mark.parametrize(("role", "key", "text"), ROLE_EXAMPLES, ids=lambda value: str(value)[:20])
+def test_roles(role, key, text):
+    assert role in {cue.name for cue in find("roles", "roles", text, 0, len(text), key, "role")}
+
+
+def test_every_key_of_a_role_with_words_has_an_example():
+    for _, entry in entries("roles"):
+        keys = {key for key in ("acts", "passives", "objects", "nouns", "links", "deeds") if entry[key]}
+        assert keys - set(entry["examples"]) <= {"objects", "deeds"}, entry["role"]
+
+
+PARTS = {
+    "active verb whose object is the undertaking": (
+        "[ORG Acme] operates the [PROJECT Calder Works].", "operator", {"act-subject", "act-on-it"}),
+    "another verb lies between": (
+        "[ORG Acme] operates ferries that serve the [PROJECT Calder Works].", "operator", {"act-subject"}),
+    "passive subject": (
+        "[ORG Acme] was appointed for the [PROJECT Calder Works].", "contractor", {"passive-subject"}),
+    "object": ("[ORG Tarn] retained [ORG Acme] for the [PROJECT Calder Works].", "contractor", {"object"}),
+    "deed": ("[ORG Acme] announced the acquisition of [PROJECT Calder Works].", "owner", {"deed"}),
+    "ordered from": (
+        "The turbines of the [PROJECT Calder Works] were ordered from [ORG Acme].", "supplier", {"link"}),
+    "belongs to": ("The [PROJECT Calder Works] belongs to [ORG Acme].", "owner", {"link"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("marked", "role", "relations"), PARTS.values(), ids=PARTS)
+def test_how_a_party_stands_to_the_words_of_a_role(marked, role, relations):
+    candidates = propose(Scene(link(document(marked))))
+    choices = [c.choice for c in candidates if c.property == "participant" and c.value.role == role]
+    acme = [c.choice for c in candidates if _value_of(c, marked) == (role, "Acme")]
+    assert choices
+    assert {f"cue:{relation}" for relation in relations} <= acme[0]
+    if "act-on-it" not in relations:
+        assert "cue:act-on-it" not in acme[0]
+
+
+def _value_of(candidate, marked):
+    doc = link(document(marked))
+    role = getattr(candidate.value, "role", None)
+    return (role, doc.entity[candidate.value.entity].name) if role else None
+
+
+TAKEN_UP = {
+    "we": ("[ORG Acme] is growing. “We are building the [PROJECT Calder Works].”", "ours"),
+    "its": ("[ORG Acme] is growing. Its new [PROJECT Calder Works] opened in May.", "its"),
+    "the company": ("[ORG Acme] is growing. The company is building the [PROJECT Calder Works].", "noun"),
+}
+
+
+@pytest.mark.parametrize(("marked", "form"), TAKEN_UP.values(), ids=TAKEN_UP)
+def test_an_organisation_is_taken_up(marked, form):
+    doc = link(document(marked))
+    parties = {c.value.entity: c.features for c in propose(Scene(doc)) if c.property == "participant"}
+    assert {doc.entity[id].name for id in parties} == {"Acme"}
+    assert all(f"party={form}" in features for features in parties.values())
+
+
+def test_whose_company_it_is_is_said_before_the_noun():
+    doc = link(document("We moved to [PROJECT Hadley], an [ORG Acme] community in [PLACE Odde]."))
+    features = [c.features for c in propose(Scene(doc)) if c.property == "participant"]
+    assert all("an-x-thing" in found for found in features)
 
 
 @pytest.mark.parametrize(("section", "entry"), entries("facts"), ids=lambda e: e["cue"] if isinstance(e, dict) else e)
@@ -252,10 +311,13 @@ def test_fact_cues(section, entry):
         assert size.noun_class(Count(low=1, high=1, of=entry["example"].split()[-1])) == entry["cue"]
 
 
+KEYS = ("phrases", "acts", "passives", "objects", "nouns", "links", "deeds")
+
+
 def test_every_phrase_compiles_and_finds_itself():
     for name in ("facts", "roles", "statuses"):
         for _, entry in entries(name):
-            for phrase in (p for key in ("phrases", "acts", "nouns", "links") for p in entry.get(key, ())):
+            for phrase in (p for key in KEYS for p in entry.get(key, ())):
                 plain = " ".join(word.split("|")[0] for word in phrase.split() if word != "...")
                 assert re.search(pattern(phrase), plain), phrase
 

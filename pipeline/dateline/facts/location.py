@@ -77,7 +77,8 @@ def _candidate(scene: Scene, sentence: Sentence, mention: Mention, anchor: Ancho
     name = naming.words(scene.subjects[anchor.entity].name)
     if set(naming.words(mention.text)) <= set(name):
         features.add("in-the-name")
-    if re.search(r"-(?:based|headquartered)\b", scene.text[mention.end : mention.end + 15]):
+    before, after = scene.text[max(0, first.start - 20) : first.start], scene.text[mention.end : mention.end + 15]
+    if re.search(r"-(?:based|headquartered)\b", after) or re.search(r"\b(?:based|headquartered)\s+in\s+$", before):
         features.add("based")
     if scene.text[mention.end : mention.end + 2] in ("'s", "’s"):
         features.add("possessive")

@@ -63,6 +63,7 @@ _ITEM = re.compile(r"(?:^|\n)\s*(?:[-*•●▪◦‣–—■►✓✔➤]|\(?\
 _TICKERS = re.compile(
     r"\((?:[^()]{0,30}\b)?(?:NASDAQ|Nasdaq|NYSE|TSXV?|TSX-V|OTC\w*|CSE|ASX|AIM|FSE|FRA|FWB|Cboe|LSE|SGX|HKEX|XETRA)\b[^()]*\)"
 )
+_TICKER_AFTER = re.compile(r"\s*(?:\([^()]{0,40}\)\s*)?" + _TICKERS.pattern)
 # "Four projects - A, B and C - were signed".
 _ASIDE = re.compile(r"(?<=\w)\s?(?:\s[-–—]{1,2}\s|[–—])[^.;\n]{20,400}?(?:\s[-–—]{1,2}\s|[–—])\s?(?=\w)")
 _PREDICATE = re.compile(r"\b(?:is|was|are|be|as|become|becomes|became)\s+$")
@@ -149,6 +150,16 @@ class Scene:
                     counts[mention.entity] += 3 if mention.start < self.headline_end else 1
                     order.append(mention.entity)
         return max(counts, key=lambda id: (counts[id], -order.index(id)), default=None)
+
+    @cached_property
+    def organisations(self) -> dict[str, int]:
+        """How often each organisation is mentioned where facts are drawn from, wires aside."""
+        ids = (m.entity for s in self.sentences for m in s.mentions if m.label == "ORG" and m.zone != "dateline")
+        return dict(Counter(id for id in ids if id))
+
+    def listed(self, mention: str) -> bool:
+        """Whether a stock ticker follows a mention: "Acme plc (LSE: ACM)"."""
+        return bool(_TICKER_AFTER.match(self.text, self.doc.mention[mention].end))
 
     def _take_up(self) -> None:
         """Anchors of every sentence, in text order, mentions first and then what takes them up."""

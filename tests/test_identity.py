@@ -220,6 +220,15 @@ def test_an_acronym_that_releases_about_several_spell_out_alike_stands_for_that(
     assert not are_one("Kelmor Metro Rail", spelled[0], from_callow("z", SHORT.format("Bracken")), other="KMR")
 
 
+@pytest.mark.parametrize(
+    ("acronym", "full", "one"), [("KMR", "Kelmor Metro Rail", False), ("KMRC", "Kelmor Metro Rail Council", True)]
+)
+def test_a_long_acronym_is_seldom_anothers(acronym, full, one):
+    spelled = from_odmore("a", SPELLED.format("Veltra", full, acronym))
+    short = from_odmore("b", SHORT.format("Bracken").replace("KMR", acronym))
+    assert are_one(full, spelled, short, other=acronym) == one
+
+
 def test_an_acronym_that_releases_spell_out_differently_stands_for_neither():
     full = "Kelmor Metro Rail", "Kestrel Mining Research"
     spelled = [from_odmore(f"r{n}", SPELLED.format(f"Velt{n}ra", full[n % 2], "KMR")) for n in range(4)]

@@ -13,6 +13,8 @@ from dateline.knowledge.identity.things import Thing, few
 
 # A name that so many times more releases have alone than for short is a name of its own ("Google", "Google Cloud").
 ALONE = 5
+# An acronym of so many letters is seldom another's too.
+LONG_ACRONYM = 4
 
 
 def stated_names(matcher: Matcher) -> Iterator[Candidate]:
@@ -51,6 +53,8 @@ def _stated(number: int, other: int, alias: Words, matcher: Matcher) -> Candidat
     figure = weights.of_variant(how, worth) + weights.of_support(releases)
     if how == "acronym" and any(matcher.statistics.acronyms.is_known(thing.kind, alias, full) for full in thing.names):
         figure = _of_known_acronym(thing.kind)
+    elif how == "acronym" and len(alias[0]) >= LONG_ACRONYM:
+        figure += weights.of_evidence("long acronym", thing.kind)
     words = {"acronym": "is an acronym", "short": "is short", "declared": "stands", "stated": "seems to stand"}[how]
     reason = f"{text!r} {words} for {_longest(thing)!r} in {few(thing.aliases[alias], 1)} ({figure:+.2f})"
     alone = len(matcher.things[other].releases) if alias in matcher.things[other].names else 0

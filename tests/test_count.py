@@ -56,7 +56,7 @@ LEFT_ALONE = [
     "One of the best, the 21st century cities, the first three.",
     "5 years, two decades, 10 times, 24 hours, three quarters and two-thirds.",
     "A two-way street, a one-stop shop, a four-star hotel, a six-fold rise, a 10-year plan, a two-phase build.",
-    "The 9-2641 cables and a two-step process.",
+    "The 9-2641 cables, K–12 schools and a two-step process.",
     "500 Hills Drive and 12 Oaks Road",
     "28 kilometers, $5 million, 60% and 12 acres",
     "Tower 2 offers a view; 2 Westlake offers the best.",

@@ -120,6 +120,7 @@ FOUND = [
     "The pumps run <d T23:00/T03:00>11 p.m. - 3 a.m.</d> each time.",
     "They rest <d T19:30/T22:00>7:30-10:00 p.m.</d> or <d T11:00/T13:00>11:00-1:00 p.m.</d> as they like.",
     "They rest <d T09:00/T17:30>9-5:30 pm</d>.",
+    "They open <d T17:30/T19:00>5:30-7 p.m.</d>, rest <d T19:30>7:30</d> to <d T21:00>9 p.m.</d> or as they like.",
     "It opens from <d T17:00>5:00</d> to <d T20:30>8:30 p.m.</d> in the <d 1994>1994</d> season.",
     # decades, centuries, history
     "It was mined in <d 194>the 1940s</d> and <d 195>the 1950’s</d>.",

@@ -28,6 +28,7 @@ FOUND = [
     "More than [23000.. t|23,000 tonnes] of it, about [~9.8 km|9.8km] off, up to [..400 m|400 m] deep.",
     "A minimum of [2600.. {ft}|2,600 feet] ([792.. m|792 meters]) will be drilled.",
     "It needs [60.. MW|60+ MW].",
+    "The hole cut [7.1 g/t|7.1 g/t] Au over [5.8 m|5.8 m] below a face over [9.. m|9 m] high.",
     "It lies [10 km|10 km] ([6 {mi}|6 mi]) west.",
 ]
 

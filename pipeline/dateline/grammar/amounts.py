@@ -183,10 +183,12 @@ _LINKS = frozenset({"to", "or", "and", "a"})
 
 
 def glued(text: str, start: int) -> bool:
-    """Whether the number continues a word: "A320", "COVID-19", "v2", "#5", "10.1.5"; "$10m-15m" does not."""
+    """Whether the number continues a word: "A320", "COVID-19", "K–12", "#5", "10.1.5"; "$10m-15m" does not."""
     if not start:
         return False
     previous = text[start - 1]
+    if previous == "–":
+        return text[start - 2 : start - 1].isupper() and not text[start - 3 : start - 2].isalnum()  # "K–12"
     if previous not in "-‐‑":
         return previous.isalnum() or (previous in "_#/.:\\@&" and not _CIRCA.search(text, max(0, start - 4), start))
     window = text[max(0, start - 24) : start - 1]

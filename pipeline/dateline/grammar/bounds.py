@@ -72,9 +72,9 @@ def _cues() -> _Cues:
             after.setdefault(words[0], []).append(_Cue(words, entry["gives"]))
     for cues in (*before.values(), *after.values()):
         cues.sort(key=lambda cue: -len(cue.words))
-    not_after = {
-        entry["cue"]: frozenset(entry["words"]) for entry in lexicon.section("bounds", "not_after", "cue", "words")
-    }
+    not_after: dict[str, frozenset[str]] = {}
+    for entry in lexicon.section("bounds", "not_after", "cue", "words"):
+        not_after[entry["cue"]] = not_after.get(entry["cue"], frozenset()).union(entry["words"])
     return _Cues(before, after, signs, not_after)
 
 

@@ -43,9 +43,7 @@ def clock_glued(found: Found) -> Meaning | None:
 
 @rule(
     FIRST,
-    "hour:HOUR - last:HOUR half:am|pm ( ZONE time? )?",
-    "hour:HOUR - last:CLOCK half:am|pm ( ZONE time? )?",
-    "hour:CLOCK - last:CLOCK half:am|pm ( ZONE time? )?",
+    "hour:HOUR|CLOCK - last:HOUR|CLOCK half:am|pm ( ZONE time? )?",
 )
 def clock_hours(found: Found) -> Meaning | None:
     ends = _shared_half(found)
@@ -54,15 +52,21 @@ def clock_hours(found: Found) -> Meaning | None:
 
 @rule(
     FIRST,
-    "from|between hour:HOUR sign:to|and last:HOUR half:am|pm ( ZONE time? )?",
-    "from|between hour:CLOCK sign:to|and last:CLOCK half:am|pm ( ZONE time? )?",
+    "from|between hour:HOUR|CLOCK sign:to|and last:HOUR|CLOCK half:am|pm ( ZONE time? )?",
+    "hour:HOUR|CLOCK sign:to last:HOUR|CLOCK half:am|pm ( ZONE time? )?",
 )
 def hours_from(found: Found) -> Sequence[Node] | None:
-    rows = found.nodes
     ends = _shared_half(found)
     if ends is None:
         return None
-    return [rows[0], node(rows[1:2], ends[0], "hours_from"), rows[2], node(rows[3:], ends[1], "hours_from")]
+    rows = list(found.nodes)
+    first = 1 if rows[0].says("from", "between") else 0
+    return [
+        *rows[:first],
+        node(rows[first : first + 1], ends[0], "hours_from"),
+        rows[first + 1],
+        node(rows[first + 2 :], ends[1], "hours_from"),
+    ]
 
 
 def _shared_half(found: Found) -> tuple[When, When] | None:

@@ -28,6 +28,9 @@ FOUND = [
 ]
 NAMED = [
     "Veltra will expand its [Tarn brewery] and the [Odde, Marland facility].",
+    "The [Tarn project] depends on a bill.",
+    "It pays for its [Odde data center campus].",
+    "Their [Odde studio] is open daily.",
     "Ground was broken on [Phase II] of the scheme.",
     "Veltra is building a [Phase 2 manufacturing site].",
 ]
@@ -38,6 +41,7 @@ LEFT_ALONE = [
     "Veltra opened the Tarn facility-based service.",
     "Phase II of the talks was long.",
     "The Odde plant workers built a float.",
+    "The Odde team and campus are well.",
     "The project was completed in May.",
     "The company opened a facility.",
     "They built the new plant.",

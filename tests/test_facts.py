@@ -139,10 +139,17 @@ def test_look_alikes(marked, wrong):
         "For the [PROJECT Calder Works], [ORG Veltra] is responsible for an $80 billion [PROJECT housing portfolio].",
         "Exports through the [PROJECT Calder Works] reached RMB 458 billion in 2025.",
         "The [PROJECT Calder Works] answers fraud that could cost $8 trillion.",
+        "Through the [PROJECT Calder Works] flowed $3 billion in exports.",
+        "[ORG Veltra], with a market value of $3 billion, opened the [PROJECT Calder Works].",
     ],
 )
 def test_what_a_market_is_worth_is_no_investment(marked):
     assert not [fact for fact in read(marked).facts if fact.property == "investment"]
+
+
+def test_a_market_in_another_sentence_takes_no_investment_away():
+    doc = read("[ORG Veltra] will build the $3 million [PROJECT Calder Works]. The market is large.")
+    assert [f.property for f in doc.facts if f.property == "investment"] == ["investment"]
 
 
 def test_the_other_amount_stands_beside_the_first():

@@ -221,3 +221,42 @@ def test_members_as_items():
     )
     (group,) = [entity for entity in doc.entities if entity.kind == "group"]
     assert [doc.entity[id].name for id in group.members] == ["Odde Dry Port", "Calder Works"]
+
+
+RECORDS = {
+    "records beside a project": (
+        "Funding\n\n- [PROJECT Tarn Works] ([ORG Acme]): £3m for a hall.\n- [ORG Odde Quay] ([ORG Beck plc]): £2m.\n",
+        {"Tarn Works", "Odde Quay"},
+    ),
+    "rows under the head of a table": (
+        "Hall | Floor area\n[PLACE Azin] | 12 m²\n[PLACE Sobre] | 12 m²\n",
+        {"Azin", "Sobre"},
+    ),
+    "sponsors": ("Thanks\n\n- [ORG Acme]: gold\n- [ORG Beck]: silver\n", set()),
+    "a government among the records": (
+        "Signed\n\n- [PROJECT Tarn Works]: £3m.\n- [ORG Odde City Council]: £2m.\n",
+        {"Tarn Works"},
+    ),
+    "a table of markets": ("Market | Sales\n[PLACE Odde] | £3m\n[PLACE Tarn] | £2m\n", set()),
+    "a table of cities": ("City | People\n[PLACE Odde] | 30,000\n[PLACE Tarn] | 20,000\n", set()),
+    "records of another list": (
+        "Built\n\n- [PROJECT Tarn Works]: £3m.\n\nThe rest follows.\n\n- [ORG Beck]: silver\n",
+        {"Tarn Works"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("marked", "projects"), RECORDS.values(), ids=RECORDS)
+def test_what_opens_records_beside_projects_is_one(marked, projects):
+    assert {entity.name for entity in link(document(marked)).entities if entity.kind == "project"} == projects
+
+
+def test_table_heads():
+    assert ("hall",) in naming.vocabulary("projects", "table_heads")
+    (entry,) = lexicon.section("projects", "table_heads", "words", "example")
+    assert entry["example"].casefold() in entry["words"]
+
+
+def test_a_council_of_the_trade_is_not_the_city_of_its_name():
+    doc = link(document("[ORG Odde City Council] met. [ORG Odde City Council] heard the [ORG Odde Timber Council]."))
+    assert [entity.class_ for entity in doc.entities] == ["government", "association"]

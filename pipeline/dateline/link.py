@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from dateline import lexicon
-from dateline.classes import classify
+from dateline.classes import classify, of_organisation_name
 from dateline.grammar import naming
 from dateline.grammar.naming import Words, marks, project_head, singular
 from dateline.schema import Count, Document, Entity, Kind, Mention
@@ -109,12 +109,54 @@ def _consistent(doc: Document) -> Document:
     forms = _forms(doc)
     projects = [form for form in forms.values() if form.key.kind == "project" and not form.key.described]
     relabelled: dict[str, Mention] = {}
+    alike = {_key(mention) for mention in _listed_among_projects(doc)}
     for form in forms.values():
-        if form.key.kind in ("organisation", "place") and _is_development(form, projects):
+        if form.key in alike or (form.key.kind in ("organisation", "place") and _is_development(form, projects)):
             for mention in form.mentions:
                 rule = f"{mention.rule} link.consistent".strip()
                 relabelled[mention.id] = mention.model_copy(update={"label": "PROJECT", "rule": rule})
     return doc.replace(mentions=tuple(relabelled.get(m.id, m) for m in doc.mentions)) if relabelled else doc
+
+
+_RECORD = re.compile(r"(?m)^[ \t]*(?:[-*•●▪–]|\d+[.)])[ \t]*(?=\S)")
+_RECORD_NAME_ENDS = re.compile(r"(?:,[^,;:()\n]{1,30})?(?:\s*\([^()\n]{1,60}\))?:")
+_ROW = re.compile(r"(?m)^[ \t]*\|?[ \t]*([^|\n]+?)[ \t]*\|[^|\n]*\|?[^\n]*$")
+
+
+def _listed_among_projects(doc: Document) -> Iterator[Mention]:
+    """Organisations and places that open records beside projects ("- Tarn Works: ..."), or rows under "Hall"."""
+    opening = {m.start: m for m in doc.mentions if m.label in ("ORG", "PLACE", "PROJECT")}
+    records = [opening[match.end()] for match in _RECORD.finditer(doc.text) if match.end() in opening]
+    for run in _runs(doc.text, [m for m in records if _RECORD_NAME_ENDS.match(doc.text, m.end)]):
+        if any(mention.label == "PROJECT" and not is_described(mention) for mention in run):
+            yield from (m for m in run if m.label == "ORG" and of_organisation_name(m.text) in (None, "company"))
+    for rows in _tables(doc.text):
+        if tuple(map(singular, naming.words(rows[0][1]))) in naming.vocabulary("projects", "table_heads"):
+            cells = (opening.get(row.start(1)) for row in rows[1:])
+            ends = {row.end(1) for row in rows[1:]}
+            yield from (cell for cell in cells if cell and cell.label != "PROJECT" and cell.end in ends)
+
+
+def _runs(text: str, records: list[Mention]) -> list[list[Mention]]:
+    """Records whose lines follow one another, blank lines aside."""
+    runs: list[list[Mention]] = []
+    for mention in records:
+        if runs and len(re.findall(r"\n(?=[^\n]*\S)", text[runs[-1][-1].end : mention.start])) == 1:
+            runs[-1].append(mention)
+        else:
+            runs.append([mention])
+    return runs
+
+
+def _tables(text: str) -> list[list[re.Match[str]]]:
+    """Rows of cells between bars, by table, the head first."""
+    tables: list[list[re.Match[str]]] = []
+    for row in _ROW.finditer(text):
+        if tables and row.start() - tables[-1][-1].end() <= 1:
+            tables[-1].append(row)
+        else:
+            tables.append([row])
+    return [rows for rows in tables if len(rows) > 2]
 
 
 def _is_development(form: _Form, projects: list[_Form]) -> bool:
@@ -285,8 +327,8 @@ def _short_organisation(short: _Form, full: _Form, body: int) -> int:
 
 
 def _classes_conflict(short: _Form, full: _Form) -> bool:
-    one = naming.organisation_class(short.mentions[0].text)
-    other = naming.organisation_class(full.mentions[0].text)
+    one = of_organisation_name(short.mentions[0].text)
+    other = of_organisation_name(full.mentions[0].text)
     return one is not None and other is not None and one != other
 
 

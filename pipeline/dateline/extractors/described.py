@@ -83,9 +83,10 @@ def find(doc: Document) -> Iterator[Mention]:
 
 
 _CALLED_BY_PLACE = re.compile(
-    r"\b(?:[Tt]he|[Ii]ts|[Oo]ur|[Tt]heir|[Aa]|planned|new)\s+((?:[A-Z][a-z][\w.’'-]*,?\s){1,3}(?:[a-z][\w-]*\s){0,2}?"
-    r"(?:facility|plant|factory|project|location|campus|mine|refinery|brewery|data cent(?:er|re)|terminal|warehouse"
-    r"|shipyard|mill|smelter|wind farm|solar farm|store|showroom|clinic))\b(?!-)"
+    r"\b(?:[Tt]he|[Ii]ts|[Oo]ur|[Tt]heir|[Aa]|planned|new)\s+((?:[A-Z][a-z][\w.’'-]*,?\s){1,3}"
+    rf"(?:(?!(?:{'|'.join(sorted(_STOP))})\b)[a-z][\w-]*\s){{0,2}}"
+    r"(?:facility|studio|headquarters|plant|factory|project|location|campus|mine|refinery|brewery|data cent(?:er|re)"
+    r"|terminal|warehouse|shipyard|mill|smelter|wind farm|solar farm|store|showroom|clinic))\b(?!-)"
 )
 _PHASE = re.compile(
     r"\b((?:Phase|Stage|Package|Lot)\s(?:\d{1,2}|I{1,3}|IV|V|VI|One|Two|Three|Four|one|two|three|four)\b"
@@ -187,7 +188,7 @@ _COMPOUND = re.compile(
     r"|worth|next|now|up|off|onto|beside|through|until|since|due|called|known|the|a|its|this|it|opens|covers|spans"
     r"|features|includes|offers|serves|supplies|produces|provides|employs|frees|houses|comprises|represents|remains"
     r"|occupies|sits|stands|lies|begins|comes|went|goes|uses|complements|combines|processes|boasts|allows|means|says"
-    r"|said|south-west|south-east|north-west|north-east|drew|began|took|brought|won|gave|grew|got|rose|fell|consisting|including|featuring|being|using|serving|spanning)\b)"
+    r"|said|south-west|south-east|north-west|north-east|drew|depends|requires|needs|aims|reflects|runs|joins|hosts|makes|gives|adds|marks|expands|began|took|brought|won|gave|grew|got|rose|fell|consisting|including|featuring|being|using|serving|spanning)\b)"
     r"[a-z]"
 )
 

@@ -19,27 +19,25 @@ def propose(scene: Scene) -> Iterator[Candidate]:
     for sentence in scene.sentences:
         for mention in sentence.mentions:
             if mention.label == "MONEY" and isinstance(mention.value, Money) and mention.restates is None:
-                if _is_of_a_market(scene.text, mention, sentence):
+                if _is_of_a_market(scene, mention, sentence):
                     continue
                 for anchor in subjects(scene, sentence, SUBJECTS):
                     yield _candidate(scene, sentence, mention, restated.get(mention.id), anchor)
 
 
-# What a sum of this size may measure and no undertaking costs: "the $600 billion entertainment market", "an $80 billion
-# portfolio of loans", "exports reached RMB 458 billion", "fraud costs could reach $8 trillion".
-_MARKET_AFTER = re.compile(
-    r"[\s-]+(?:[\w&-]+\s+){0,5}?(?:market|industry|economy|sector|budget|[Ff]und|addressable\s+market"
-    r"|portfolio\s+of\s+(?:loans|securities|assets|investments)|in\s+(?:exports|imports|damages?|losses|fines|aid|debt))\b"
-)
-_MARKET_BEFORE = re.compile(
-    r"(?i)\b(?:exports?|imports?|budgets?|fraud|crime|cyberattacks?|attacks|fines|damages|losses|debts?|deficit|tariffs"
-    r"|GDP|market\s+(?:size|value|worth|cap\w*)|manag(?:es|ed|ing)|oversaw|overseeing|responsible\s+for)\b[^.;]{0,50}$"
-)
+# Up to five words between a sum and what it measures: "the $600 billion sports and entertainment market".
+_SUM_OF = re.compile(r"[\s-]+(?:[\w&-]+\s+){0,5}")
+_SAID_OF_SUM = re.compile(r"[^.;]{0,50}")
 
 
-def _is_of_a_market(text: str, mention: Mention, sentence: Sentence) -> bool:
-    before = text[sentence.start : mention.start]
-    return bool(_MARKET_AFTER.match(text, mention.end, sentence.end) or _MARKET_BEFORE.search(before))
+def _is_of_a_market(scene: Scene, mention: Mention, sentence: Sentence) -> bool:
+    """Whether the sum measures what no undertaking costs: a market, a budget, exports, a portfolio under management."""
+    text, ends = scene.text, (sentence.start, sentence.end)
+    after = (cue.start for cue in find("facts", "sums_of", text, *ends) if cue.start >= mention.end)
+    before = (cue.end for cue in find("facts", "measured_in_sums", text, *ends) if cue.end <= mention.start)
+    return any(_SUM_OF.fullmatch(text, mention.end, start) for start in after) or any(
+        _SAID_OF_SUM.fullmatch(text, end, mention.start) for end in before
+    )
 
 
 def _candidate(scene: Scene, sentence: Sentence, mention: Mention, other: Mention | None, anchor: Anchor) -> Candidate:

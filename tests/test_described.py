@@ -32,6 +32,8 @@ NAMED = [
     "It pays for its [Odde data center campus].",
     "Their [Odde studio] is open daily.",
     "Ground was broken on [Phase II] of the scheme.",
+    "Veltra will complete the [first phase] in May.",
+    "Dredging for the [second berth] of Tarn Port began.",
     "Veltra is building a [Phase 2 manufacturing site].",
 ]
 LEFT_ALONE = [
@@ -42,6 +44,8 @@ LEFT_ALONE = [
     "Phase II of the talks was long.",
     "The Odde plant workers built a float.",
     "The Odde team and campus are well.",
+    "The first phase of the trial was completed in May.",
+    "The second berth was built of oak.",
     "The project was completed in May.",
     "The company opened a facility.",
     "They built the new plant.",

@@ -92,6 +92,12 @@ _PHASE = re.compile(
     r"\b((?:Phase|Stage|Package|Lot)\s(?:\d{1,2}|I{1,3}|IV|V|VI|One|Two|Three|Four|one|two|three|four)\b"
     r"(?:\s(?:[a-z]+\s){0,2}?(?:site|factory|plant|facility|campus|base|expansion|development))?)"
 )
+# "the first phase", "the second berth of Funzi Port": parts by their place in a row.
+_ORDINAL = r"(?:first|second|third|fourth|fifth|sixth|final)"
+_PART = re.compile(
+    rf"\b[Tt]he\s({_ORDINAL}\s(?:phase|stage|section)"
+    rf"|{_ORDINAL}\s(?:berth|terminal|runway|hall|line|unit|reactor|tower|building|plant|factory)(?=\sof\s(?:the\s)?[A-Z]))\b"
+)
 # Phases that are no buildings.
 _TRIAL = re.compile(
     r"\b(?:trials?|clinical|stud(?:y|ies)|patients?|dose|dosing|drug|cohort|placebo|efficacy)\b", re.IGNORECASE
@@ -107,7 +113,7 @@ def _called_by_place(doc: Document) -> Iterator[Mention]:
 def _phases(doc: Document) -> Iterator[Mention]:
     for start, end in sentences(doc.text):
         if not _TRIAL.search(doc.text, start, end) and _cue().search(doc.text, start, end):
-            for match in _PHASE.finditer(doc.text, start, end):
+            for match in (*_PHASE.finditer(doc.text, start, end), *_PART.finditer(doc.text, start, end)):
                 if doc.zone_at(match.start()) in _ZONES:
                     yield mark(doc, "PROJECT", *match.span(1), None, "described.phase", [match.span()])
 

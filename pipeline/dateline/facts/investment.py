@@ -27,7 +27,7 @@ def propose(scene: Scene) -> Iterator[Candidate]:
 
 # Up to five words between a sum and what it measures: "the $600 billion sports and entertainment market".
 _SUM_OF = re.compile(r"[\s-]+(?:[\w&-]+\s+){0,5}")
-_SAID_OF_SUM = re.compile(r"[^.;]{0,50}")
+_SAID_OF_SUM = re.compile(r"(?:[^.;]|\.(?=\d)){0,60}")  # "budget by 24% to $18.8 billion in 2026 from $24.8 billion"
 
 
 def _is_of_a_market(scene: Scene, mention: Mention, sentence: Sentence) -> bool:

@@ -21,6 +21,7 @@ FOUND = [
     "The [304 unit|304-unit], [28 story|28-story], [7 building|seven-building] complex keeps its "
     "[14 point|14-point] plan.",
     "It is a [2 phase|two phase] development.",
+    "WE OPEN [27 location|27 NEW LOCATIONS] IN THE [28 story|28-STORY] TOWER.",
     # a second noun under the same number
     "It employs [100 banker|100 private bankers and relationship managers] in [47 country|47 countries and regions].",
     "It has [500 employee|500 employees] and operates [30 plant|30 plants].",
@@ -56,7 +57,7 @@ LEFT_ALONE = [
     "One of the best, the 21st century cities, the first three.",
     "5 years, two decades, 10 times, 24 hours, three quarters and two-thirds.",
     "A two-way street, a one-stop shop, a four-star hotel, a six-fold rise, a 10-year plan, a two-phase build.",
-    "The 9-2641 cables, K–12 schools and a two-step process.",
+    "The 9-2641 cables, the 7-HOPE Alliance, K–12 schools and a two-step process.",
     "500 Hills Drive and 12 Oaks Road",
     "28 kilometers, $5 million, 60% and 12 acres",
     "Tower 2 offers a view; 2 Westlake offers the best.",

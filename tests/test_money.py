@@ -73,7 +73,7 @@ LEFT_ALONE = [
     "Millions were spent; $ signs, US$ and € alone say nothing.",
     "He won 5 games in 3 sets.",
     "5 Dollar General stores at 5435-5445 Balboa Boulevard",
-    "R-454B refrigerant, NIS2 rules, SDG 4 and SDG 16, the 3 Rs, 10 AED training tools, 80 Bitcoin ATMs.",
+    "R-454B or R454B refrigerant, NIS2 rules, SDG 4 and SDG 16, the 3 Rs, 10 AED training tools, 80 Bitcoin ATMs.",
     "3 million real estate agents, 100,000 real-time feeds, 48,300 gold ounces, 6.87 million SOL.",
     "In USD 2025 was a good year.",
 ]

@@ -182,6 +182,8 @@ def _hyphenated(text: str, end: int) -> _Phrase | None:
         return None
     noun = found["noun"].lower()
     words = _lexicon()
+    if found["noun"].isupper() and not text[found.end() : found.end() + 4].strip(" ’'s").isupper():
+        return None  # the name of something: "the 7-HOPE Alliance"
     if (
         noun in words.not_hyphenated
         or noun in words.times
@@ -350,6 +352,8 @@ def _singular(word: str) -> str | None:
     irregular = _lexicon().irregular.get(folded)
     if irregular is not None:
         return irregular
+    if len(word) > 4 and word.isupper():
+        word = folded  # a headline in capitals: "27 NEW LOCATIONS"
     if not _PLURAL_SHAPE.fullmatch(word):
         return None
     if len(word) > 2 and word[:-1].isupper() and word[-1] == "s":

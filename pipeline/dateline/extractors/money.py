@@ -216,9 +216,14 @@ def _trusted(text: str, number: Number, sign: Mark) -> bool:
     if not mark_text[-1].isalpha() and mark_text[-1] != ".":
         return True
     grouped = "," in text[number.start : number.end] or number.scale != ONE or number.letter is not None
+    if mark_text == "R" and _REFRIGERANT.match(text, number.start):
+        return False
     if sign.careful:
         return grouped and not _headline(text, sign.start)
     return grouped or not amounts.is_year(text, number)
+
+
+_REFRIGERANT = re.compile(r"\d{3}[A-Z](?!\w)")  # "R454B"
 
 
 def _headline(text: str, start: int) -> bool:

@@ -42,7 +42,7 @@ PRIORS = Path(__file__).with_name("fact_priors.yaml")
 PARTS = ("seeds", "releases", "corpus-development")
 FOLDS = 6
 PENALTIES = (3.0, 6.0, 12.0, 24.0)
-ROLE_PENALTY = 12.0
+ROLE_PENALTY = 6.0
 THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(4, 16))
 # A feature must occur in as many releases, or its weight is one release's accident.
 RELEASES = 3
@@ -348,10 +348,10 @@ def ratios(count: Counts) -> tuple[float, float, float]:
 
 
 def report(title: str, counts: dict[str, Counts]) -> None:
-    print(f"{title:26}{'right':>5}{'found':>7}{'gold':>7}{'P':>7}{'R':>7}{'F1':>7}")
+    print(f"{title:34}{'right':>5}{'found':>7}{'gold':>7}{'P':>7}{'R':>7}{'F1':>7}")
     for name, count in [*sorted(counts.items()), ("all", sum(counts.values(), Counts()))]:
         shown = "".join(f"{value:7.3f}" for value in ratios(count))
-        print(f"  {name:22}{count.correct:7}{count.found:7}{count.gold:7}{shown}")
+        print(f"  {name:30}{count.correct:7}{count.found:7}{count.gold:7}{shown}")
 
 
 def total(examples: Iterable[Example], rankers: dict[str, Ranker]) -> dict[str, Counts]:

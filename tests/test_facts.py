@@ -152,6 +152,19 @@ def test_what_a_market_is_worth_is_no_investment(marked):
     assert not [fact for fact in read(marked).facts if fact.property == "investment"]
 
 
+def test_a_denial_right_before_a_state_is_told_from_one_further_off():
+    """ "Has not opened" denies it, "without delay" does not."""
+    doc = link(
+        document("The [PROJECT Calder Works] has not opened. The [PROJECT Tarn Mine], without delay, soon opened.")
+    )
+    touching = {
+        doc.entity[c.subject].name: "mood-touching=negated" in c.features
+        for c in propose(Scene(doc))
+        if c.property == "status" and c.value.status == "operational"
+    }
+    assert touching == {"Calder Works": True, "Tarn Mine": False}
+
+
 def test_a_market_in_another_sentence_takes_no_investment_away():
     doc = read("[ORG Veltra] will build the $3 million [PROJECT Calder Works]. The market is large.")
     assert [f.property for f in doc.facts if f.property == "investment"] == ["investment"]

@@ -281,11 +281,13 @@ _NEW_PHRASE = re.compile(r"[.;()]|\b(?:and|of|in|at|by|to|is|was|for|with)\b")
 
 
 def modality(scene: Scene, sentence: Sentence, near: int) -> Iterator[str]:
-    """Planned, negated or past, by the words that stand shortly before an offset."""
+    """Planned, negated or past, by the words that stand shortly before an offset, or right before it."""
     for cue in find("statuses", "modality", scene.text, sentence.start, sentence.end):
         yield f"mood={cue.name}"
         if -5 <= near - cue.end <= 40:
             yield f"mood-before={cue.name}"
+        if 0 <= near - cue.end <= 2:
+            yield f"mood-touching={cue.name}"
 
 
 def evidence(anchor: Anchor, *mentions: Mention) -> tuple[str, ...]:

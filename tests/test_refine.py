@@ -6,7 +6,7 @@ import pytest
 
 from dateline import lexicon
 from dateline.recognisers import Name
-from dateline.refine import agreed, bounded, refine, spread
+from dateline.refine import agreed, bounded, refine, spread, unlisted
 
 
 def read(marked):
@@ -61,6 +61,10 @@ CASES = [
     (spread, "[ORG Fenn Mill Trust] owns [PROJECT Fenn Mill]", "[ORG Fenn Mill Trust] owns [PROJECT Fenn Mill]"),
     (spread, "Target [ORG Target] a Target for Target", "Target [ORG Target] a Target for Target"),
     (spread, "[ORG Fenn] paid; Fennel grew.", "[ORG Fenn] paid; Fennel grew."),
+    (bounded, "About [ORG Hale LLP Hale LLP] advises", "About [ORG Hale LLP] [ORG Hale LLP] advises"),
+    (bounded, "at [PLACE Walla Walla] in May", "at [PLACE Walla Walla] in May"),
+    (unlisted, "[ORG Fenn] ([ORG TSX]: [ORG FNN], Frankfurt: 2F5)", "[ORG Fenn] (TSX: FNN, Frankfurt: 2F5)"),
+    (unlisted, "listed on [ORG NASDAQ]: [ORG Fenn] rose", "listed on [ORG NASDAQ]: [ORG Fenn] rose"),
 ]  # fmt: skip
 
 
@@ -84,6 +88,15 @@ def test_a_tail_of_the_lexicon_is_taken_in(label, example):
     text, start = before + proper + tail + after, len(before)
     (name,) = bounded(text, [Name(start, start + len(proper), label, 0.9)])
     assert text[name.start : name.end] == proper + tail
+
+
+@pytest.mark.parametrize("entry", lexicon.section("refine", "exchanges", "text", "example"), ids=lambda e: e["text"])
+def test_a_ticker_is_no_name(entry):
+    text = re.sub(r"[{}]", "", entry["example"])
+    exchange, ticker = (text.index(word, entry["example"].index("{")) for word in (entry["text"], "VLTR"))
+    issuer = Name(0, len("Veltra"), "ORG", 0.9)
+    inside = [Name(exchange, exchange + len(entry["text"]), "ORG", 0.9), Name(ticker, ticker + len("VLTR"), "ORG", 0.9)]
+    assert unlisted(text, [issuer, *inside]) == [issuer]
 
 
 PAIRS = lexicon.section("refine", "pairs", "first", "second", "example")

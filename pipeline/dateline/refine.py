@@ -6,6 +6,7 @@ names and returns names; `scripts/bench_names.py` measures each.
     bounded   ends mended: "Corporation of" + "China", "Harbour Bank" + ", N.A.", "Lotus Bay" + "solar project"
     agreed    one label for one form: "Busan" is not a PLACE here and an ORG there
     spread    a form recognised in one place is found in the others
+    unlisted  no names in "NASDAQ: VLTR"
 """
 
 import re
@@ -56,7 +57,7 @@ def _project_head() -> re.Pattern[str]:
 
 def refine(text: str, names: Sequence[Name]) -> list[Name]:
     """All steps, in order."""
-    for step in (bounded, agreed, spread):
+    for step in (bounded, agreed, spread, unlisted):
         names = step(text, names)
     return list(names)
 
@@ -68,7 +69,7 @@ def bounded(text: str, names: Sequence[Name]) -> list[Name]:
         if mended and (joined := _joined(text, mended[-1], name)):
             mended[-1] = joined
         else:
-            mended.append(name)
+            mended.extend(_once(text, name))
     apart: list[Name] = []
     for name in (_whole(text, name) for name in mended):
         if name.start < name.end and (not apart or apart[-1].end <= name.start):
@@ -110,6 +111,18 @@ def _is_title(text: str, name: Name) -> bool:
     """Whether the name of an undertaking or event ends in a capitalised word, as a described one does not."""
     final = text[name.start : name.end].split()[-1:]
     return name.label in ("PROJECT", "EVENT") and bool(final) and final[0][0].isupper()
+
+
+def _once(text: str, name: Name) -> list[Name]:
+    """A name that stands twice, as a heading does before its text ("Veltra Veltra makes steel"), as two."""
+    words = list(_WORD.finditer(text, name.start, name.end))
+    half = len(words) // 2
+    forms = [word[0] for word in words]
+    if not half or forms[:half] != forms[half:] or (half == 1 and name.label == "PLACE"):
+        return [name]  # "Walla Walla"
+    middle = words[half].start()
+    first = text[name.start : middle].rstrip()
+    return [name._replace(end=name.start + len(first)), name._replace(start=middle)]
 
 
 def _whole(text: str, name: Name) -> Name:
@@ -204,6 +217,23 @@ def spread(text: str, names: Sequence[Name]) -> list[Name]:
         for at in places:
             _put(taken, example._replace(start=at, end=at + len(form)))
     return taken
+
+
+def unlisted(text: str, names: Sequence[Name]) -> list[Name]:
+    """Without stock tickers and the exchanges before them."""
+    listings = [found.span() for found in _listing().finditer(text)]
+    ends = [end for _, end in listings]
+    return [
+        name
+        for name in names
+        if (at := bisect_left(ends, name.end)) == len(listings) or name.start < listings[at][0]
+    ]
+
+
+@cache
+def _listing() -> re.Pattern[str]:
+    texts = (re.escape(entry["text"]) for entry in lexicon.section("refine", "exchanges", "text"))
+    return re.compile(rf"\b(?i:{'|'.join(texts)})\b[^():;,\n]{{0,30}}:\s?[A-Z\d][A-Z\d.-]{{0,9}}(?![\w])")
 
 
 def _ends_word(text: str, at: int) -> bool:

@@ -203,12 +203,13 @@ mark[data-label=AREA] { background: #9b59b644 } mark[data-label=DATE] { backgrou
 
 def html(docs: list[Document]) -> str:
     """One self-contained page: each release's facts, then its text with the mentions marked."""
-    body = "\n".join(_article(doc) for doc in docs)
+    body = "\n".join(article(doc) for doc in docs)
     head = f'<meta charset="utf-8"><title>dateline</title><style>{STYLE}</style>'
     return f'<!doctype html>\n<html lang="en">{head}\n{body}\n</html>\n'
 
 
-def _article(doc: Document) -> str:
+def article(doc: Document) -> str:
+    """A release as an HTML element: its facts, then its text with the mentions marked."""
     rows = "".join(
         f"<tr><td>{escape(doc.entity[fact.subject].name)}<td>{fact.property}<td>{escape(value(fact.value, doc))}"
         f"<td>{escape(words(doc, fact))}"

@@ -8,6 +8,12 @@ import duckdb
 from dateline import render
 from dateline.knowledge.store import database
 
+# Of the table `projects`: those first of which most of the five questions are answered.
+BEST_KNOWN = (
+    "(place IS NULL)::INT + (participant IS NULL)::INT + (investment IS NULL)::INT + "
+    "(coalesce(area, capacity, length) IS NULL)::INT + (status IS NULL)::INT, releases DESC, facts DESC, name, thing"
+)
+
 
 class Line(NamedTuple):
     """A project; each field as a reader sees it, empty where nothing is known. `fact` is the id to ask `why` of."""
@@ -37,10 +43,7 @@ def overview(out: Path, most: int) -> Overview:
     with duckdb.connect(str(database(out)), read_only=True) as base:
         rows = base.execute(
             "SELECT name, place, participant, investment, coalesce(area, capacity, length, count), "
-            "replace(status, '_', ' '), start, completion, release, fact FROM projects "
-            "ORDER BY (place IS NULL)::INT + (participant IS NULL)::INT + (investment IS NULL)::INT + "
-            "(coalesce(area, capacity, length) IS NULL)::INT + (status IS NULL)::INT, "
-            "releases DESC, facts DESC, name, thing LIMIT ?",
+            f"replace(status, '_', ' '), start, completion, release, fact FROM projects ORDER BY {BEST_KNOWN} LIMIT ?",
             [most],
         ).fetchall()
         ((projects, releases, contradictions),) = base.execute(

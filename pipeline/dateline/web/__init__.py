@@ -4,19 +4,24 @@ Needs the extra `dateline[web]`. Read-only; every request opens the base anew, s
 """
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import FastAPI, HTTPException
+from fastapi import FastAPI, HTTPException, Query, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup, escape
+from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from dateline import render
+from dateline.errors import DatelineError
+from dateline.knowledge.overview import BEST_KNOWN
 from dateline.knowledge.snapshot import Snapshot
 from dateline.knowledge.store import database
 
 PAGE = 100
+PageNumber = Annotated[int, Query(ge=1, le=1_000_000)]
 
 
 def app(folder: Path) -> FastAPI:
@@ -29,6 +34,7 @@ def app(folder: Path) -> FastAPI:
         loader=PackageLoader("dateline.web"), autoescape=select_autoescape(default=True), trim_blocks=True
     )
     templates.filters["segment"] = lambda text: quote(text, safe="")
+    templates.filters["when"] = render.when
     web = FastAPI(title="dateline", docs_url=None, redoc_url=None, openapi_url=None)
 
     def rows(sql: str, *parameters: Any) -> list[dict[str, Any]]:
@@ -38,22 +44,54 @@ def app(folder: Path) -> FastAPI:
     def page(template: str, **values: Any) -> HTMLResponse:
         return HTMLResponse(templates.get_template(template).render(**values))
 
+    def part(sql: str, number: int, *parameters: Any) -> tuple[list[dict[str, Any]], bool]:
+        """The rows of a query that stand on a page, and whether more follow."""
+        found = rows(f"{sql} LIMIT ? OFFSET ?", *parameters, PAGE + 1, PAGE * (number - 1))
+        return found[:PAGE], len(found) > PAGE
+
+    def problem(message: str, status: int) -> HTMLResponse:
+        return HTMLResponse(templates.get_template("problem.html").render(message=message), status)
+
+    @web.exception_handler(StarletteHTTPException)
+    def refused(_: Request, error: StarletteHTTPException) -> HTMLResponse:
+        return problem(str(error.detail), error.status_code)
+
+    @web.exception_handler(RequestValidationError)
+    def misunderstood(_: Request, error: RequestValidationError) -> HTMLResponse:
+        return problem("; ".join(f"{wrong['loc'][-1]}: {wrong['msg']}" for wrong in error.errors()), 422)
+
+    @web.exception_handler(DatelineError)
+    def unreadable(_: Request, error: DatelineError) -> HTMLResponse:
+        return problem(str(error), 503)
+
     @web.get("/")
-    def projects(q: str = "", page_number: int = 1) -> HTMLResponse:
-        found = rows(
+    def projects(q: str = "", page_number: PageNumber = 1) -> HTMLResponse:
+        found, more = part(
             "SELECT * FROM projects WHERE contains(lower(concat_ws(' ', name, place, list_aggregate(participants, "
-            "'string_agg', ' '))), lower(?)) ORDER BY releases DESC, investment IS NULL, name, thing LIMIT ? OFFSET ?",
-            q, PAGE + 1, PAGE * (max(page_number, 1) - 1),
+            f"'string_agg', ' '))), lower(?)) ORDER BY {BEST_KNOWN}",
+            page_number, q,
         )  # fmt: skip
-        return page("projects.html", projects=found[:PAGE], more=len(found) > PAGE, q=q, number=max(page_number, 1))
+        return page("projects.html", projects=found, more=more, q=q, number=page_number)
 
     @web.get("/investments")
-    def investments() -> HTMLResponse:
-        return page("investments.html", sums=_marked(rows("SELECT * FROM investments LIMIT ?", PAGE)))
+    def investments(page_number: PageNumber = 1) -> HTMLResponse:
+        found, more = part("SELECT * FROM investments", page_number)
+        return page("investments.html", sums=_marked(found), more=more, number=page_number)
 
     @web.get("/contradictions")
-    def contradictions() -> HTMLResponse:
-        return page("contradictions.html", conflicts=_sides(rows("SELECT * FROM contradictions LIMIT ?", PAGE)))
+    def contradictions(page_number: PageNumber = 1) -> HTMLResponse:
+        found, more = part("SELECT * FROM contradictions", page_number)
+        return page("contradictions.html", conflicts=_sides(found), more=more, number=page_number)
+
+    @web.get("/organisations")
+    def organisations(q: str = "", page_number: PageNumber = 1) -> HTMLResponse:
+        found, more = part(
+            "SELECT * FROM organisations WHERE contains(lower(concat_ws(' ', list_aggregate(names, 'string_agg', ' '), "
+            "list_aggregate(project_names, 'string_agg', ' '))), lower(?)) "
+            "ORDER BY projects DESC, releases DESC, name, thing",
+            page_number, q,
+        )  # fmt: skip
+        return page("organisations.html", organisations=found, more=more, q=q, number=page_number)
 
     @web.get("/thing/{thing}")
     def thing(thing: str) -> HTMLResponse:
@@ -65,9 +103,7 @@ def app(folder: Path) -> FastAPI:
             "ORDER BY property, published DESC, id",
             thing,
         )
-        roles = rows(
-            "SELECT * FROM facts WHERE object = ? ORDER BY subject_name, property, published DESC, id", thing
-        )
+        roles = rows("SELECT * FROM facts WHERE object = ? ORDER BY subject_name, property, published DESC, id", thing)
         return page(
             "thing.html",
             thing=found[0],
@@ -88,7 +124,9 @@ def app(folder: Path) -> FastAPI:
             found = base.release(release)
         if found is None:
             raise HTTPException(404, f"no release {release}")
-        return HTMLResponse(render.html([found.doc]))
+        return page(
+            "release.html", doc=found.doc, style=Markup(render.STYLE), article=Markup(render.article(found.doc))
+        )
 
     return web
 

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from dateline import paths
 from dateline.recognisers import ModelError, Name
 from dateline.recognisers.decoding import best_tags, log_softmax, spans
-from dateline.recognisers.encoding import GAPS, Pieces, encode
+from dateline.recognisers.encoding import GAPS, Integers, Pieces, encode
 from dateline.schema import Label
 
 LONGEST: Final = 254
@@ -71,7 +71,7 @@ class OnnxRecogniser:
         firsts = np.flatnonzero(pieces.first)
         if not len(firsts):
             return
-        scores = log_softmax(self._logits(pieces)[firsts])
+        scores = log_softmax(self._logits(pieces, firsts))
         ends = pieces.ends[np.append(firsts[1:] - 1, len(pieces.ids) - 1)]
         tags = best_tags(scores, pieces.layout[firsts, 1] == GAPS.index("paragraph"))
         for first, past_last, label in spans(tags):
@@ -79,15 +79,20 @@ class OnnxRecogniser:
             start, end = int(pieces.starts[firsts[first]]), int(ends[past_last - 1])
             yield Name(base + start, base + end, self._labels[label], round(float(min(sure, 1.0)), 4))
 
-    def _logits(self, pieces: Pieces) -> npt.NDArray[np.float32]:
-        logits = np.zeros((len(pieces.ids), 1 + 2 * len(self._labels)), dtype=np.float32)
+    def _logits(self, pieces: Pieces, firsts: Integers) -> npt.NDArray[np.float32]:
+        """Tag scores (words, tags); `firsts` are the words' first pieces."""
+        logits = np.zeros((len(firsts), 1 + 2 * len(self._labels)), dtype=np.float32)
         for window in windows(pieces):
-            part = slice(window.start, window.end)
-            ids = np.concatenate([[CLASSIFICATION], pieces.ids[part], [SEPARATOR]])
-            layout = np.pad(pieces.layout[part], ((1, 1), (0, 0)))
-            (scores,) = self._session.run(None, {"ids": ids[None], "layout": layout[None]})
-            keep = slice(window.keep_start - window.start + 1, window.keep_end - window.start + 1)
-            logits[window.keep_start : window.keep_end] = scores[0, keep]
+            words = slice(*np.searchsorted(firsts, (window.keep_start, window.keep_end)))
+            size = window.end - window.start
+            ids = np.full((1, size + 2), CLASSIFICATION, dtype=np.int64)
+            layout = np.zeros((1, size + 2, pieces.layout.shape[1]), dtype=np.int64)
+            ids[0, 1:-1], ids[0, -1] = pieces.ids[window.start : window.end], SEPARATOR
+            layout[0, 1:-1] = pieces.layout[window.start : window.end]
+            wanted = firsts[words] - window.start + 1
+            if len(wanted):
+                feeds = {"ids": ids, "layout": layout, "firsts": wanted}
+                logits[words] = self._session.run(None, feeds)[0][0]
         return logits
 
 

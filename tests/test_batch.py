@@ -1,5 +1,6 @@
 """The batch: each release once, the same bytes whatever happened on the way."""
 
+import errno
 import json
 import os
 import random
@@ -15,7 +16,7 @@ import pytest
 
 from dateline import batch
 from dateline.batch import Progress, run
-from dateline.errors import ConfigError, SourceError
+from dateline.errors import ConfigError, DatelineError, SourceError
 from dateline.pipe import Chain
 
 CHAIN = Chain(extract=("money",))
@@ -203,6 +204,28 @@ def test_input_without_a_release_leaves_the_results_alone(releases, tmp_path):
     with pytest.raises(SourceError, match="no such file"):
         run([tmp_path / "none"], out, 1, chain=CHAIN)
     assert contents(out) == first
+
+
+def test_a_model_that_cannot_be_used_ends_the_run_and_leaves_the_results(releases, tmp_path):
+    out = tmp_path / "out"
+    run([releases], out, 1, chain=CHAIN)
+    first = contents(out)
+    broken = Chain(extract=("names",), recogniser={"backend": "onnx", "model": "no-such-model"})
+    with pytest.raises(DatelineError, match="no-such-model"):
+        run([releases], out, 1, chain=broken)
+    assert contents(out) == first
+    assert run([releases], out, 1, chain=CHAIN)[:3] == (30, 0, 0)
+
+
+def test_a_full_disk_is_named_with_the_file_and_leaves_no_half_of_it(releases, tmp_path, monkeypatch):
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    out = tmp_path / "out"
+    monkeypatch.setattr("dateline.batch.os.fsync", full)
+    with pytest.raises(OSError, match=r"No space left on device: '.*\.tsv'"):
+        run([releases], out, 1, chain=CHAIN)
+    assert not list(out.rglob("*.partial"))
 
 
 def test_results_inside_the_input_are_not_read(releases, tmp_path):

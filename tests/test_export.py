@@ -125,6 +125,8 @@ def test_a_file_holds_what_the_stream_does(base, tmp_path, format):
     assert list(tmp_path.iterdir()) == [tmp_path / "x"]
     with pytest.raises(ConfigError, match="is a folder"):
         export.to_path(base, format, tmp_path)
+    with pytest.raises(ConfigError, match="there is no folder"):
+        export.to_path(base, format, tmp_path / "none" / "x")
 
 
 @pytest.mark.parametrize("format", ["csv", "brat"])

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from dateline import batch, knowledge
-from dateline.errors import ConfigError
+from dateline.errors import ConfigError, DatelineError
 from dateline.knowledge import store
 from dateline.pipe import Chain
 from dateline.schema import Document, Entity, Fact, Investment, Size, Span, Status, Timex, from_text, mark
@@ -295,6 +295,25 @@ def test_a_run_that_cannot_finish_leaves_the_base_as_it_was(tmp_path, monkeypatc
         knowledge.build(tmp_path)
     assert contents(tmp_path) == before
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == []
+
+
+@pytest.mark.parametrize("full", [duckdb.IOException, duckdb.TransactionException])
+def test_a_full_disk_leaves_the_base_as_it_was_and_is_named(tmp_path, monkeypatch, full):
+    def write(_: object) -> None:
+        raise full("Could not write file: No space left on device")
+
+    built(tmp_path, release("a", "2026-01-01", "Fenn Mill: started"))
+    before = contents(tmp_path)
+    monkeypatch.setattr(store.conflicts, "write", write)
+    with pytest.raises(DatelineError, match=r"No space left on device.*; run again with more room"):
+        knowledge.build(tmp_path)
+    assert contents(tmp_path) == before
+
+
+def test_a_base_without_releases_takes_the_first_ones(tmp_path):
+    built(tmp_path)
+    built(tmp_path, release("a", "2026-01-01", "Fenn Mill: started"))
+    assert rows(tmp_path, "SELECT id FROM releases") == [("a",)]
 
 
 def test_what_the_user_knows_better_holds(tmp_path):

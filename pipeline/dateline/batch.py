@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from dateline import knowledge, loaders, parallel, paths
-from dateline.errors import ConfigError, SourceError
+from dateline.errors import ConfigError, DatelineError, SourceError
 from dateline.loaders import Inputs, Source
 from dateline.pipe import Chain, read_chain
 
@@ -88,8 +88,8 @@ def run(
     is tried again.
 
     Raises ConfigError for an engine or number of workers that there is not, an `out` that cannot be written or an
-    `identity.yaml` in it that cannot be used, and
-    SourceError, leaving `out` as it was, where there is no input at all.
+    `identity.yaml` in it that cannot be used; another DatelineError, leaving the results as they were,
+    for a model or backend of the chain that cannot be used; SourceError, the same, where there is no input at all.
     """
     if engine not in _ENGINES:
         raise ConfigError(f"there is no engine {engine!r}; there are {', '.join(_ENGINES)}")
@@ -292,14 +292,18 @@ class _Store:
 
 
 def _replace(path: Path, content: Iterable[str | bytes]) -> None:
-    """Write a file so that it is there whole or not at all."""
+    """Write a file so that it is there whole or not at all. Raises OSError with its name."""
     partial_file = path.with_name(path.name + ".partial")
-    with partial_file.open("wb") as stream:
-        for piece in content:
-            stream.write(piece.encode() if isinstance(piece, str) else piece)
-        stream.flush()
-        os.fsync(stream.fileno())
-    partial_file.replace(path)
+    try:
+        with partial_file.open("wb") as stream:
+            for piece in content:
+                stream.write(piece.encode() if isinstance(piece, str) else piece)
+            stream.flush()
+            os.fsync(stream.fileno())
+        partial_file.replace(path)
+    except OSError as error:  # a full disk says no name
+        partial_file.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 _Results = Generator[tuple[Source, str | Failure], None, None]
@@ -336,6 +340,8 @@ def read_sources(chain: Chain, sources: list[Source]) -> list[str | Failure]:
         for number, doc in docs.items():
             try:
                 results[number] = pipe(doc).to_json()
+            except DatelineError:  # a chain that cannot work, for this release or any other
+                raise
             except Exception as error:
                 results[number] = _unread(sources[number], error)
     return [results[number] for number in range(len(sources))]

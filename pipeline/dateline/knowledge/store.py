@@ -54,8 +54,23 @@ def build(out: Path, overruled: Iterable[identity.Rule] = ()) -> list[str]:
 
     Rows of releases whose line is as it was are taken from the database that is there. The new one is built beside
     it and swapped in when complete, so that readers never see half of it. Returns a line for each thing that
-    `overruled` names and no release has.
+    `overruled` names and no release has. Raises DatelineError, leaving the last one, where the disk or the memory
+    is full.
     """
+    try:
+        return _build(out, overruled)
+    except _FULL as error:
+        reason = str(error).partition("\n")[0]
+        raise DatelineError(
+            f"{out}: no knowledge base could be written ({reason}); run again with more room"
+        ) from error
+
+
+# What DuckDB raises where it cannot write.
+_FULL = (duckdb.IOException, duckdb.TransactionException, duckdb.OutOfMemoryException)
+
+
+def _build(out: Path, overruled: Iterable[identity.Rule]) -> list[str]:
     with tempfile.TemporaryDirectory(prefix=".knowledge-", dir=out) as folder:
         work = Path(folder)
         with duckdb.connect(str(work / DATABASE)) as base:
@@ -89,13 +104,14 @@ def build(out: Path, overruled: Iterable[identity.Rule] = ()) -> list[str]:
 def _attach_last(base: duckdb.DuckDBPyConnection, last: Path) -> dict[str, str]:
     """The last database as `old`; its releases by the hash of their line.
 
-    Where there is none, or none that this code wrote, `old` is empty.
+    Where there is none, none that this code wrote or none with a release, `old` is an empty one in memory.
     """
     with contextlib.suppress(duckdb.Error):
         if last.is_file():
             base.execute(f"ATTACH '{_quoted(last)}' AS old (READ_ONLY)")
-            if base.execute("FROM old.layout").fetchall() == [(_fingerprint(),)]:
-                return dict(base.execute("SELECT line_sha256, id FROM old.releases").fetchall())
+            ours = base.execute("FROM old.layout").fetchall() == [(_fingerprint(),)]
+            if ours and (known := dict(base.execute("SELECT line_sha256, id FROM old.releases").fetchall())):
+                return known
     base.execute("DETACH DATABASE IF EXISTS old")
     base.execute("ATTACH ':memory:' AS old")
     return {}

@@ -45,13 +45,15 @@ def to_stream(base: Path, format: str, stream: IO[str]) -> None:
 def to_path(base: Path, format: str, out: Path) -> None:
     """Write to a file, or to a folder where the format has several; what is there is replaced when all is done.
 
-    Raises DatelineError where there is no base, ConfigError where `out` is of the wrong kind.
+    Raises DatelineError where there is no base, ConfigError where `out` is of the wrong kind or in no folder.
     """
     chosen = FORMATS[format]
     with Snapshot(base) as snapshot:
         if chosen.files is None:
             if out.is_dir():
                 raise ConfigError(f"{out}: is a folder; {format} is one file")
+            if not out.parent.is_dir():
+                raise ConfigError(f"{out}: there is no folder {out.parent}")
             _replace(out, chosen.stream(snapshot))
             return
         if out.exists() and not out.is_dir():

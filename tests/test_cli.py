@@ -1,5 +1,7 @@
 """The command line through its own entry: every command and flag, and its effect seen."""
 
+import contextlib
+import importlib.metadata
 import io
 import json
 import os
@@ -10,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from dateline import cli
+from dateline import cli, knowledge
 from dateline.pipe import Pipe
+from dateline.schema import Entity, Fact, Span, Status, from_text
 
 TEXT = """Lotus Bay Terminal to cost 500 million euros
 
@@ -78,9 +81,9 @@ def test_extract_prints_facts_with_their_words_on_a_terminal(dateline, release):
 
 
 def test_extract_writes_brat_standoff_and_a_page(dateline, release, numbers):
-    assert "T1\tMONEY 27 44\t500 million euros" in dateline(
-        "extract", release, "--chain", numbers, "--format", "brat"
-    ).out
+    assert (
+        "T1\tMONEY 27 44\t500 million euros" in dateline("extract", release, "--chain", numbers, "--format", "brat").out
+    )
     page = dateline("extract", release, "--chain", numbers, "--format", "html").out
     assert page.startswith("<!doctype html>")
     assert "500 million euros</mark>" in page
@@ -183,6 +186,47 @@ def test_run_and_why_lead_from_a_project_to_its_words(dateline, release, tmp_pat
     assert "'500 million euros' MONEY" in reason.out
     assert "lotus-bay.txt, line 5" in reason.out
     assert dateline("why", out, "no-such-id").status == 2
+
+
+def test_ids_longer_than_their_column_are_cut_in_the_table_of_a_run(tmp_path):
+    name = "-".join(f"word{number}" for number in range(30))
+    doc = from_text("Fenn Mill began.", id=name)
+    mill = Entity(id="e1", kind="project", name="Fenn Mill")
+    began = Fact(
+        id="f", subject="e1", property="status", value=Status(status="started"), evidence=(),
+        sentence=Span(start=0, end=16), confidence=0.9, rule="status.verb",
+    )  # fmt: skip
+    (tmp_path / "releases.jsonl").write_text(doc.replace(entities=(mill,), facts=(began,)).to_json() + "\n", "utf-8")
+    knowledge.build(tmp_path)
+    with contextlib.redirect_stdout(io.StringIO()) as shown:
+        cli._print_base(tmp_path)
+    assert "Fenn Mill" in shown.getvalue()
+    assert "word0" in shown.getvalue()
+    assert "…" in shown.getvalue()
+    assert "word9" not in shown.getvalue()
+
+
+def test_the_version_is_said(dateline):
+    result = dateline("--version")
+    assert result.status == 0
+    assert result.out == f"dateline {importlib.metadata.version('dateline')}\n"
+
+
+def test_a_subject_stands_once_in_the_table():
+    doc = from_text("Fenn Mill, Tarn Port, Fenn Mill.")
+    entities = (Entity(id="e1", kind="project", name="Fenn Mill"), Entity(id="e2", kind="project", name="Tarn Port"))
+    facts = tuple(
+        Fact(
+            id=f"f{number}", subject=subject, property="status", value=Status(status=status), evidence=(),
+            sentence=Span(start=0, end=32), confidence=0.9, rule="status.verb",
+        )
+        for number, (subject, status) in enumerate([("e1", "started"), ("e2", "announced"), ("e1", "completed")])
+    )  # fmt: skip
+    with contextlib.redirect_stdout(io.StringIO()) as shown:
+        cli._print_table(doc.replace(entities=entities, facts=facts), cli._output())
+    page = shown.getvalue()
+    assert page.count("Fenn Mill") == 1
+    assert page.index("completed") < page.index("announced")
 
 
 def test_run_of_nothing_is_status_2_and_of_a_broken_file_1(dateline, numbers, tmp_path):

@@ -120,4 +120,9 @@ def test_the_overview_shows_a_project_a_line_and_those_first_that_most_is_known_
     ],
 )  # fmt: skip
 def test_the_time_of_a_project(start, completion, shown):
-    assert _period(start, completion) == shown
+    assert _period(start, completion, done=False) == shown
+
+
+def test_what_is_done_is_not_due():
+    assert _period(None, "2026-03", done=True) == "2026-03"
+    assert _period("2025", "2026-03", done=True) == "2025 to 2026-03"

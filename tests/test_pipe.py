@@ -32,6 +32,21 @@ def test_a_str_is_text_a_path_is_a_file_and_bytes_are_a_file_without_a_name(tmp_
     assert pipe(path).id == "lotus"
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_stream_takes_what_a_call_takes(tmp_path, workers):
+    pipe = dateline.load("money")
+    path = tmp_path / "lotus.txt"
+    path.write_text(TEXT)
+    documents = list(pipe.stream([TEXT, path, TEXT.encode(), pipe(TEXT)], workers=workers))
+    assert [doc.mentions for doc in documents] == [pipe(TEXT).mentions] * 4
+
+
+@pytest.mark.parametrize("release", [None, 3, [TEXT]])
+def test_what_is_no_release_is_a_type_error_that_says_what_one_is(release):
+    with pytest.raises(TypeError, match="a release is a text, a Path, bytes or a Document"):
+        dateline.load("money")(release)
+
+
 def test_a_text_that_utf8_cannot_hold_is_read():
     doc = dateline.load("money")("It cost \ud800\x00 $5 million.")
     assert [(m.start, m.text) for m in doc.mentions] == [(11, "$5 million")]

@@ -4,6 +4,7 @@ Exit status: 0 done; 1 done, but some releases failed; 2 nothing could be done.
 """
 
 import contextlib
+import importlib.metadata
 import itertools
 import json
 import os
@@ -50,6 +51,21 @@ def _output() -> Console:
 
 Paths = Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders, archives or globs.")]
 ChainFile = Annotated[Path | None, typer.Option("--chain", help="A chain file instead of the default chain.")]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"dateline {importlib.metadata.version('dateline')}")
+        raise typer.Exit
+
+
+@app.callback()
+def settings(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """What stands before the command."""
 
 
 class Format(StrEnum):
@@ -136,7 +152,9 @@ def _print_table(doc: Document, console: Console) -> None:
         for heading in ("subject", "property", "value", "words"):
             table.add_column(heading, overflow="fold", ratio=2 if heading != "property" else 1)
         last = None
-        for fact in doc.facts:
+        # A subject once, where it is first spoken of.
+        first = {fact.subject: number for number, fact in reversed(list(enumerate(doc.facts)))}
+        for fact in sorted(doc.facts, key=lambda fact: first[fact.subject]):
             subject = doc.entity[fact.subject].name
             table.add_row(subject if subject != last else "", fact.property, render.value(fact.value, doc),
                           render.words(doc, fact))  # fmt: skip
@@ -175,7 +193,7 @@ def _finish(done: int, failures: list[SourceError]) -> None:
 def run(
     paths: Paths,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the results go; run again to add what is new.")],
-    workers: Annotated[int, typer.Option(help="Worker processes.")] = 0,
+    workers: Annotated[int, typer.Option(help="Worker processes; one a core where not given.", show_default=False)] = 0,
     engine: Annotated[str, typer.Option(help="What runs the workers.")] = "local",
     chain: ChainFile = None,
 ) -> None:
@@ -217,8 +235,8 @@ def _print_base(out: Path) -> None:
         table.add_column(heading, overflow="fold", no_wrap=heading == "fact", ratio=ratio, width=width)
     for line in found.lines:
         fields = dict(zip(COLUMNS, line, strict=True))
-        # Ids are wrapped at their hyphens, which are no spaces to rich.
-        fields["release"] = textwrap.fill(fields["release"], ID_WIDTH)
+        # Ids are wrapped at their hyphens, which are no spaces to rich; `why` has the path of those that are cut.
+        fields["release"] = textwrap.fill(fields["release"], ID_WIDTH, max_lines=ID_LINES, placeholder="…")
         table.add_row(*(fields[name] for name in columns))
     shown = f"the {len(found.lines)} that most is known of" if found.projects > len(found.lines) else "all"
     console.print(f"{found.projects} projects in {found.releases} releases; {shown}:\n", style="bold")
@@ -236,6 +254,7 @@ COLUMNS = {
 WIDE = 120
 NARROW = ("project", "how much", "how large", "status", "fact")
 ID_WIDTH = 18
+ID_LINES = 3
 # Rows of the table that ends a run.
 ROWS = 20
 
@@ -252,7 +271,8 @@ def _print_summary(out: Path, summary: "batch.Summary") -> None:
         f"{len(summary.failures)} failed; {summary.seconds:.1f} s): releases.jsonl, knowledge.duckdb, *.parquet, "
         "failures.jsonl, run.json"
     )
-    messages.print(f"dateline why {out} FACT shows the words behind a fact; dateline serve {out} the whole base")
+    if summary.releases:
+        messages.print(f"dateline why {out} FACT shows the words behind a fact; dateline serve {out} the whole base")
 
 
 @app.command()

@@ -42,16 +42,18 @@ class Pipe:
         self._needs = {need for extractor in self._extractors for need in extractor.needs}
 
     def __call__(self, source: "str | bytes | Path | Document") -> Document:
+        """The release, read. Raises SourceError for a file or bytes that hold no release, or several."""
         return next(iter(self.stream([_document(source)])))
 
-    def stream(self, documents: Iterable[Document], workers: int = 1) -> Iterator[Document]:
+    def stream(self, documents: "Iterable[str | bytes | Path | Document]", workers: int = 1) -> Iterator[Document]:
         """The documents, read; in their order whatever the number of worker processes."""
+        read = map(_document, documents)
         if workers > 1:
             from dateline import parallel
 
-            yield from parallel.stream(self.chain, documents, workers)
+            yield from parallel.stream(self.chain, read, workers)
             return
-        for doc in documents:
+        for doc in read:
             yield self._read(layout.layout(doc))
 
     def _analyses(self, doc: Document) -> dict[str, Any]:
@@ -97,6 +99,8 @@ def _document(source: "str | bytes | Path | Document") -> Document:
         return source
     if isinstance(source, str):
         return from_text(source)
+    if not isinstance(source, (Path, bytes)):
+        raise TypeError(f"a release is a text, a Path, bytes or a Document, not {type(source).__name__}")
     from dateline import loaders
 
     return loaders.load_path(source) if isinstance(source, Path) else loaders.load_bytes(source)

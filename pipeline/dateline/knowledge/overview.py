@@ -51,16 +51,20 @@ def overview(out: Path, most: int) -> Overview:
             "(SELECT count(*) FROM contradictions)"
         ).fetchall()
     lines = [
-        Line._make([*(field or "" for field in known), _period(start, completion), release, fact])
+        Line._make([*(field or "" for field in known), _period(start, completion, known[-1] in DONE), release, fact])
         for *known, start, completion, release, fact in rows
     ]
     return Overview(lines, projects, releases, contradictions)
 
 
-def _period(start: str | None, completion: str | None) -> str:
-    """Two TIMEX3 values as "from spring 2026", "by 2028", "2025-11 to 2028"."""
+# States that leave no completion to come.
+DONE = ("completed", "operational")
+
+
+def _period(start: str | None, completion: str | None, done: bool) -> str:
+    """Two TIMEX3 values as "from spring 2026", "by 2028" ("2028" where it is done), "2025-11 to 2028"."""
     if start and completion and start < completion:
         return f"{render.when(start)} to {render.when(completion)}"
     if completion:
-        return f"by {render.when(completion)}"
+        return render.when(completion) if done else f"by {render.when(completion)}"
     return f"from {render.when(start)}" if start else ""

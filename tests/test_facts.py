@@ -298,6 +298,36 @@ def test_how_a_party_stands_to_the_words_of_a_role(marked, role, relations):
         assert "cue:act-on-it" not in acme[0]
 
 
+BUILT = "The [PROJECT Calder Works] was built by [ORG Tarn Harbour and Waterways Construction Company]"
+LISTED = {
+    "and": (f"{BUILT} and [ORG Acme].", True),
+    "and what it does": (f"{BUILT} and the rail operator [ORG Acme].", True),
+    "comma": (f"{BUILT}, [ORG Acme] and [ORG Beck].", True),
+    "another party's owner": (f"{BUILT}, the owner of [ORG Acme].", False),
+    "another verb": (f"{BUILT} and was sold after [ORG Acme] left.", False),
+}
+
+
+@pytest.mark.parametrize(("marked", "listed"), LISTED.values(), ids=LISTED)
+def test_what_leads_to_the_first_of_a_list_leads_to_all(marked, listed):
+    candidates = propose(Scene(link(document(marked))))
+    (acme,) = (c for c in candidates if _value_of(c, marked) == ("developer", "Acme"))
+    assert ("party-listed" in acme.features) == listed
+    assert ("cue:link" in acme.choice) == listed
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [("General contractor [ORG Acme] began work.", True), ("[ORG Acme] has 40 employees.", False)],
+)
+def test_a_role_is_said_of_what_the_last_sentence_spoke_of(sentence, said):
+    marked = f"The [PROJECT Calder Works] will make 300 cells. {sentence}"
+    candidates = propose(Scene(link(document(marked))))
+    (acme,) = (c for c in candidates if _value_of(c, marked) == ("contractor", "Acme"))
+    assert "form=implicit" in acme.features
+    assert ("implicit:noun" in acme.features) == said
+
+
 def _value_of(candidate, marked):
     doc = link(document(marked))
     role = getattr(candidate.value, "role", None)
@@ -397,6 +427,35 @@ def test_the_seeds_say_what_they_must(name):
     assert REQUIRED[name] <= shown(doc)
     members = {len(e.members) for e in doc.entities if e.kind == "group"}
     assert 4 in members
+
+
+STATES_OF = {
+    "the undertaking": ("[ORG Acme] has completed the [PROJECT Calder Works].", "of=it"),
+    "a nominal of it": ("[ORG Acme] announced the completion of the [PROJECT Calder Works].", "of=it"),
+    "it in the passive": ("The [PROJECT Calder Works] has been completed by [ORG Acme].", "of=it"),
+    "a purchase": ("[ORG Acme] has completed the purchase of the [PROJECT Calder Works].", "of=purchase"),
+    "a study": ("[ORG Acme] has completed a study for the [PROJECT Calder Works].", "of=study"),
+}
+
+
+@pytest.mark.parametrize(("marked", "said_of"), STATES_OF.values(), ids=STATES_OF)
+def test_what_a_state_is_said_of(marked, said_of):
+    candidates = propose(Scene(link(document(marked))))
+    (completed,) = (c for c in candidates if getattr(c.value, "status", None) == "completed")
+    assert f"completed:{said_of}" in completed.features
+    assert ("completed:of-another" in completed.features) == (said_of != "of=it")
+
+
+def test_how_much_of_a_release_a_place_has():
+    marked = (
+        "The [PROJECT Calder Works] in [PLACE Odde] opened in May. Visitors reach [PLACE Odde] by boat. "
+        "[PLACE Odde] has a market. The [PROJECT Calder Works] ships to [PLACE Tarn]."
+    )
+    doc = link(document(marked))
+    features = {doc.entity[c.value.entity].name: c.features for c in propose(Scene(doc)) if c.property == "location"}
+    assert {"place-share=most", "place-named=3", "place-first"} <= features["Odde"]
+    assert {"place-share=much", "place-named=1"} <= features["Tarn"]
+    assert "place-first" not in features["Tarn"]
 
 
 @pytest.mark.parametrize(

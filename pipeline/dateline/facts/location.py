@@ -72,6 +72,8 @@ def _candidate(scene: Scene, sentence: Sentence, mention: Mention, anchor: Ancho
     features |= {f"place={place_class(mention.text)}", f"places={min(len(_places(sentence)), 4)}"}
     cues = find("facts", "location", scene.text, sentence.start, sentence.end)
     features |= set(cue_features(cues, anchor, first.start, first.end))
+    if mention.label == "PLACE":
+        features |= set(_prominence(scene, str(mention.entity)))
     if mention.zone == "dateline" or _opens_release(scene, mention):
         features.add("dateline")
     name = naming.words(scene.subjects[anchor.entity].name)
@@ -90,6 +92,21 @@ def _candidate(scene: Scene, sentence: Sentence, mention: Mention, anchor: Ancho
     value = Link(entity=str(mention.entity))
     shown = evidence(anchor, *mentions)
     return Candidate("location", anchor.entity, "location", value, shown, span(sentence), features, mention.id)
+
+
+def _prominence(scene: Scene, place: str) -> Iterator[str]:
+    """How much of a release a place has: where it all happens is named more than once, and early."""
+    count = scene.places.get(place, 0)
+    share = count / max(1, sum(scene.places.values()))
+    yield f"place-share={'most' if share >= 0.4 else 'much' if share >= 0.15 else 'little'}"
+    yield f"place-named={min(count, 3)}"
+    mentions = [scene.doc.mention[id] for id in scene.doc.entity[place].mentions]
+    if mentions[0].start < scene.headline_end:
+        yield "place-in-headline"
+    if any(m.zone == "dateline" for m in mentions):
+        yield "place-in-dateline"
+    if scene.places and place == next(iter(scene.places)):
+        yield "place-first"
 
 
 def _places(sentence: Sentence) -> set[str | None]:

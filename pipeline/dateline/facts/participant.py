@@ -20,12 +20,16 @@ _KEYS = ("acts", "passives", "objects", "nouns", "links", "deeds")
 
 
 class Party(NamedTuple):
-    """An organisation or place where a sentence means it: by a mention, or by "we" and the like (`form`)."""
+    """An organisation or place where a sentence means it: by a mention, or by "we" and the like (`form`).
+
+    `listed_from` is where the list starts of which it is an item: what leads to the first leads to all.
+    """
 
     mention: Mention
     start: int
     end: int
     form: Literal["name", "ours", "its", "noun"]
+    listed_from: int
 
     @property
     def entity(self) -> str:
@@ -46,9 +50,20 @@ def propose(scene: Scene) -> Iterator[Candidate]:
 
 
 def _named(scene: Scene, sentence: Sentence) -> Iterator[Party]:
+    before: Party | None = None
     for mention in sentence.mentions:
         if _may_take_part(scene, mention):
-            yield Party(mention, mention.start, mention.end, "name")
+            listed = before is not None and _AND.fullmatch(scene.text, before.end, mention.start)
+            start = before.listed_from if before and listed else mention.start
+            before = Party(mention, mention.start, mention.end, "name", start)
+            yield before
+
+
+# "Acme and the rail operator Beck", but no clause of its own: "Acme, the owner of Beck", "Acme and later Beck".
+_AND = re.compile(
+    r"(?:\s*\([^()]{0,40}\))?\s*(?:,|,?\s+and|,?\s+&|/)\s+"
+    r"(?:the\s+(?:(?!(?:of|by|in|from|for|at|with|that|to)\s)[a-z-]+\s+){0,4})?"
+)
 
 
 _OURS = re.compile(r"\b(?:[Ww]e|[Oo]ur)\b")
@@ -67,13 +82,13 @@ def _taken_up(scene: Scene, sentence: Sentence, last: Mention | None) -> Iterato
     issuer = _last_named(scene, scene.issuer, sentence.start)
     ours = _OURS.search(scene.text, sentence.start, sentence.end)
     if ours and issuer:
-        yield Party(issuer, ours.start(), ours.end(), "ours")
+        yield Party(issuer, ours.start(), ours.end(), "ours", ours.start())
     for form, pattern in _FORMS.items():
         for match in pattern.finditer(scene.text, sentence.start, sentence.end):
             before = [m for m in named if m.end <= match.start()]
             whose = before[-1] if before else last or issuer
             if whose and not before and not any(s < match.end() and match.start() < e for s, e in taken):
-                yield Party(whose, match.start(), match.end(), form)
+                yield Party(whose, match.start(), match.end(), form, match.start())
                 break
 
 
@@ -118,7 +133,10 @@ def _candidates(
     subject = scene.subjects[anchor.entity]
     roles = _roles(subject)
     found = {role: set(_cued(scene, sentence, anchor, party, role, cues)) for role in roles}
-    together |= {f"any:{cue}" for cued in found.values() for cue in cued}
+    cued = {cue for cues_of in found.values() for cue in cues_of}
+    together |= {f"any:{cue}" for cue in cued}
+    if anchor.form in _UNNAMED:
+        together |= {f"{anchor.form}:{cue}" for cue in cued & _TELLING_RELATIONS}
     telling = {f for f in together if f in _ROLE_TELLING or f.startswith(_ROLE_TELLING_KINDS)}
     for role in roles:
         choice = {role, f"{role}:class={subject.class_}", f"{role}:kind={subject.kind}"}
@@ -130,6 +148,9 @@ def _candidates(
             set(together), party.mention.id, choice=choice,
         )  # fmt: skip
 
+
+# Who built it is said without its name once a release is about one thing: "General contractor Acme starts in May."
+_UNNAMED = frozenset({"implicit", "noun", "pronoun"})
 
 # Of a meeting with "we" or "the company" these are kept, apart from those of meetings with a name.
 _TAKEN_UP_KINDS = ("form=", "path=", "verb=", "then:", "back:", "implicit")
@@ -200,6 +221,8 @@ def _about_party(scene: Scene, sentence: Sentence, anchor: Anchor, party: Party)
     orgs = [m for m in sentence.mentions if m.label == "ORG"]
     if orgs and orgs[0] is party.mention:
         yield "party-first"
+    if party.listed_from < party.start:
+        yield "party-listed"
     if len(orgs) > 3:
         yield "party-list"
     if sentence.tree:
@@ -243,7 +266,7 @@ _TELLING_RELATIONS = frozenset({"link", "act-subject", "act-between", "noun", "p
 
 
 def _link(scene: Scene, sentence: Sentence, anchor: Anchor, party: Party, cue: Cue) -> Iterator[str]:
-    yield "link" if 0 <= party.start - cue.end <= 40 else "link-far"
+    yield "link" if 0 <= party.listed_from - cue.end <= 40 else "link-far"
 
 
 def _act(scene: Scene, sentence: Sentence, anchor: Anchor, party: Party, cue: Cue) -> Iterator[str]:
@@ -270,7 +293,7 @@ def _passive(scene: Scene, sentence: Sentence, anchor: Anchor, party: Party, cue
 
 
 def _object(scene: Scene, sentence: Sentence, anchor: Anchor, party: Party, cue: Cue) -> Iterator[str]:
-    if 0 <= party.start - cue.end <= 12:
+    if 0 <= party.listed_from - cue.end <= 12:
         yield "object"
 
 

@@ -157,6 +157,12 @@ class Scene:
         ids = (m.entity for s in self.sentences for m in s.mentions if m.label == "ORG" and m.zone != "dateline")
         return dict(Counter(id for id in ids if id))
 
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """How often each place is mentioned where facts are drawn from, datelines aside."""
+        ids = (m.entity for s in self.sentences for m in s.mentions if m.label == "PLACE" and m.zone != "dateline")
+        return dict(Counter(id for id in ids if id))
+
     def listed(self, mention: str) -> bool:
         """Whether a stock ticker follows a mention: "Acme plc (LSE: ACM)"."""
         return bool(_TICKER_AFTER.match(self.text, self.doc.mention[mention].end))

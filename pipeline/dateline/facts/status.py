@@ -28,6 +28,7 @@ def _candidate(scene: Scene, sentence: Sentence, anchor: Anchor, cue: Cue, cues:
     features |= set(about(scene, anchor.entity))
     features |= {f"{status}:class={scene.subjects[anchor.entity].class_}", f"{status}:zone={sentence.zone}"}
     features |= set(meeting(scene, sentence, anchor, cue.start, cue.end))
+    features |= {f"{status}:{said_of}" for said_of in _said_of(sentence, anchor, cue)}
     moods = set(modality(scene, sentence, cue.start))
     features |= moods | {f"{status}:{mood}" for mood in moods if mood.startswith("mood-before")}
     features |= {f"beside={c.name}" for c in cues if c.name != status}
@@ -40,6 +41,22 @@ def _candidate(scene: Scene, sentence: Sentence, anchor: Anchor, cue: Cue, cues:
     mentions = (date,) if date else ()
     shown = evidence(anchor, *mentions)
     return Candidate("status", anchor.entity, "status", value, shown, span(sentence), features, f"@{cue.start}")
+
+
+def _said_of(sentence: Sentence, anchor: Anchor, cue: Cue) -> Iterator[str]:
+    """What the words put into a state: the subject itself, or by its head noun another thing ("the purchase of")."""
+    tree = sentence.tree
+    at = tree.head_of(cue.start, cue.end) if tree else None
+    if tree is None or at is None:
+        return
+    tokens, below = tree.tokens, tree.children
+    heads = [i for i in below[at] if tokens[i].dep in ("dobj", "nsubjpass")]
+    of = [i for i in below[at] if tokens[i].dep == "prep" and tokens[i].text.casefold() == "of"]
+    heads += [i for preposition in of for i in below[preposition] if tokens[i].dep == "pobj"]
+    if heads:
+        head = tokens[heads[0]]
+        itself = anchor.form != "implicit" and anchor.start <= head.start < anchor.end
+        yield from ("of=it",) if itself else ("of-another", f"of={head.text.casefold()}")
 
 
 def _date(sentence: Sentence, cue: Cue) -> Mention | None:

@@ -57,6 +57,8 @@ CASES = [
     (agreed, "[ORG Tarn Bay] owns [PROJECT Tarn]", "[ORG Tarn Bay] owns [PROJECT Tarn]"),
     (agreed, "[ORG Tarn Mine Ltd.] runs [PROJECT Tarn Mine]", "[ORG Tarn Mine Ltd.] runs [PROJECT Tarn Mine]"),
     (spread, "[ORG Harbour Grid] said. Harbour Grid paid.", "[ORG Harbour Grid] said. [ORG Harbour Grid] paid."),
+    (agreed, "[ORG Fenn] paid [ORG Fenn county].", "[PLACE Fenn] paid [PLACE Fenn county]."),
+    (agreed, "the [ORG Fenn School District] paid", "the [ORG Fenn School District] paid"),
     (spread, "[PROJECT One Safe Mill] [PLACE One] Safe [ORG Mill]", "[PROJECT One Safe Mill] [PROJECT One Safe Mill]"),
     (spread, "[ORG Fenn Mill Trust] owns [PROJECT Fenn Mill]", "[ORG Fenn Mill Trust] owns [PROJECT Fenn Mill]"),
     (spread, "Target [ORG Target] a Target for Target", "Target [ORG Target] a Target for Target"),

@@ -149,20 +149,29 @@ def agreed(text: str, names: Sequence[Name]) -> list[Name]:
     """
     votes: dict[str, dict[Label, float]] = defaultdict(lambda: defaultdict(float))
     for name in names:
-        votes[_form(text, name)][name.label] += name.score
+        label = "PLACE" if name.label == "ORG" and _place_itself(text, name) else name.label
+        votes[_form(text, name)][label] += name.score
     for form, counted in votes.items():
         if _built_head().search(form):
             counted["PROJECT"] += sum(counted.values()) + 1
-    label = {form: _winner(counted) for form, counted in votes.items()}
-    for form in [form for form, winner in label.items() if winner == "PLACE"]:
+    winners = {form: _winner(counted) for form, counted in votes.items()}
+    for form in [form for form, winner in winners.items() if winner == "PLACE"]:
         proper = _place_head().sub("", form)
-        if label.get(proper) == "ORG":
-            label[proper] = "PLACE"
-    firms = [_proper(form) for form, winner in label.items() if winner == "ORG" and _proper(form) != form]
-    for form in [form for form, winner in label.items() if winner == "PROJECT" and not _built_head().search(form)]:
+        if winners.get(proper) == "ORG":
+            winners[proper] = "PLACE"
+    firms = [_proper(form) for form, winner in winners.items() if winner == "ORG" and _proper(form) != form]
+    for form in [form for form, winner in winners.items() if winner == "PROJECT" and not _built_head().search(form)]:
         if any(f"{firm} ".startswith(f"{form} ") for firm in firms):
-            label[form] = "ORG"
-    return [name._replace(label=label[_form(text, name)]) for name in names]
+            winners[form] = "ORG"
+    return [name._replace(label=winners[_form(text, name)]) for name in names]
+
+
+def _place_itself(text: str, name: Name) -> bool:
+    """Whether a name ends in a head of places, as "Fenn County" and not "Fenn School District".
+
+    Of 289 such names in gold/archive 8 are organisations; of 10 in a capitalised "District" 3 are.
+    """
+    return bool(_place_head().search(_form(text, name))) and not text.endswith("District", name.start, name.end)
 
 
 def _proper(form: str) -> str:

@@ -42,6 +42,21 @@ def test_value(value, line):
     assert render.value(value) == line
 
 
+@pytest.mark.parametrize(
+    ("timex", "read"),
+    [
+        ("P20Y", "20 years"), ("P1D", "1 day"), ("P2.5W", "2.5 weeks"), ("PT3H", "3 hours"), ("PT1M", "1 minute"),
+        ("P3M", "3 months"), ("T12:00", "12:00"), ("2026-03-01T09:30", "2026-03-01 09:30"), ("203", "2030s"),
+        ("XXXX-WXX-2", "undated Tuesday"), ("XXXX-XX-XX", "undated day"), ("XXXX", "undated year"),
+        ("XXXX-05", "XXXX-05"), ("XXXX-SU", "XXXX-SU"), ("PRESENT_REF", "PRESENT_REF"), ("PT3Y", "PT3Y"),
+        ("2026-03-01", "2026-03-01"), ("2026", "2026"), ("18", "18"),
+        ("2026-03-01/2026-03-04", "2026-03-01/2026-03-04"),
+    ],
+)  # fmt: skip
+def test_a_timex3_as_a_reader_takes_it(timex, read):
+    assert render.when(timex) == read
+
+
 def test_brat_breaks_a_span_at_a_line_end():
     doc = from_text("Lotus\nPlant opens")
     doc = doc.replace(mentions=(mark(doc, "PROJECT", 0, 11, None, "test").model_copy(update={"id": "m1"}),))

@@ -64,15 +64,38 @@ _PARTS = {
     "H1": "the first half of", "H2": "the second half of",
     "Q1": "Q1", "Q2": "Q2", "Q3": "Q3", "Q4": "Q4",
 }  # fmt: skip
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_DURATIONS = {
+    "PY": "year", "PM": "month", "PW": "week", "PD": "day", "PTH": "hour", "PTM": "minute", "PTS": "second",
+}  # fmt: skip
 _WEEK = re.compile(r"(\d{4})-W(\d{2})\Z")
+_DURATION = re.compile(r"(PT?)(\d+(?:\.\d+)?)([YMWDHS])\Z")
+_TIME = re.compile(r"(?:(\d{4}-\d\d-\d\d))?T(\d\d:\d\d)\Z")
+_UNDATED = {"XXXX": "undated year", "XXXX-XX-XX": "undated day"}
+_UNDATED_WEEKDAY = re.compile(r"XXXX-WXX-([1-7])\Z")
 
 
 def when(timex: str) -> str:
-    """ "2026-SP" -> "spring 2026", "2026-W18" -> "week 18 of 2026"; what a reader knows stays as it is."""
+    """ "2026-SP" -> "spring 2026", "2026-W18" -> "week 18 of 2026"; what a reader knows stays as it is.
+
+    "P20Y" -> "20 years", "2026-03-01T09:30" -> "2026-03-01 09:30", "203" -> "2030s".
+    What the words leave open is undated: "XXXX-WXX-1" -> "undated Monday".
+    """
     year, _, part = timex.partition("-")
     if week := _WEEK.match(timex):
         return f"week {int(week[2])} of {week[1]}"
-    return f"{_PARTS[part]} {year}" if part in _PARTS else timex
+    if part in _PARTS and year != "XXXX":
+        return f"{_PARTS[part]} {year}"
+    if (length := _DURATION.match(timex)) and length[1] + length[3] in _DURATIONS:
+        unit = _DURATIONS[length[1] + length[3]]
+        return f"{length[2]} {unit if length[2] == '1' else unit + 's'}"
+    if time := _TIME.match(timex):
+        return f"{time[1]} {time[2]}" if time[1] else time[2]
+    if weekday := _UNDATED_WEEKDAY.match(timex):
+        return f"undated {_WEEKDAYS[int(weekday[1]) - 1]}"
+    if len(timex) == len("203") and timex.isdecimal():
+        return f"{timex}0s"
+    return _UNDATED.get(timex, timex)
 
 
 def _plural(noun: str) -> str:

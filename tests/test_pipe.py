@@ -47,6 +47,13 @@ def test_what_is_no_release_is_a_type_error_that_says_what_one_is(release):
         dateline.load("money")(release)
 
 
+@pytest.mark.parametrize("name", dateline.__all__)
+def test_every_public_name_says_what_it_is(name):
+    said = getattr(dateline, name).__doc__
+    assert said
+    assert "Usage Documentation" not in said  # pydantic's own, which a class without one inherits
+
+
 def test_a_text_that_utf8_cannot_hold_is_read():
     doc = dateline.load("money")("It cost \ud800\x00 $5 million.")
     assert [(m.start, m.text) for m in doc.mentions] == [(11, "$5 million")]

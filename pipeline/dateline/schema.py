@@ -206,6 +206,13 @@ class Release(Frozen):
 
 
 class Document(Frozen):
+    """A release, and what the stages of a pipe found in it; frozen.
+
+    `mentions` stand in the order of the text, `text[mention.start:mention.end] == mention.text`. `entity` and `mention`
+    look up by id. `beaten` (what lost against a mention) and `runs` (from the text back to the source's bytes) are no
+    part of the JSON.
+    """
+
     release: Release
     mentions: tuple[Mention, ...] = ()
     entities: tuple[Entity, ...] = ()

@@ -143,6 +143,7 @@ def test_look_alikes(marked, wrong):
         "[ORG Veltra], with a market value of $3 billion, opened the [PROJECT Calder Works].",
         "[ORG Veltra], which holds a $3 billion global property portfolio, opened the [PROJECT Calder Works].",
         "The [PROJECT Calder Works], $3 billion over budget, opened in May.",
+        "The [PROJECT Calder Works] will generate about $3 billion in economic output.",
         "The [PROJECT Calder Works] could induce over $3 billion of investment around it.",
         "A storm left the [PROJECT Calder Works] with $3 billion in insured damages.",
         "The [PROJECT Calder Works] met a budget that fell by 4% to $18.8 billion from $24.8 billion.",

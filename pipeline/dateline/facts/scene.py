@@ -54,6 +54,7 @@ _TAKING_UP = re.compile(
     r"\b(the|this|that|these|its|their|our|your)\s+((?:[\w$%.,’'&/-]+\s+){0,4}?)([A-Za-z][\w’'-]*(?:\s[a-z]+)?)\b",
     re.IGNORECASE,
 )
+_EMPTY = re.compile(r"\(\s*\)")
 _PRONOUN = re.compile(
     r"^[\"“‘']?(?:It|They)\b"
     r"|\b(?:it|which|that|where)\b(?=\s+(?:is|was|will|has|had|would|can|spans|features|includes|covers|offers))"
@@ -167,6 +168,17 @@ class Scene:
         """Whether a stock ticker follows a mention: "Acme plc (LSE: ACM)"."""
         return bool(_TICKER_AFTER.match(self.text, self.doc.mention[mention].end))
 
+    @cached_property
+    def _without_amounts(self) -> str:
+        """The text with blanks for what parts article and noun: "the US$185 million (MXN 3.3 billion) project"."""
+        parts, end = [], 0
+        for mention in self.doc.mentions:
+            attributive = mention.label == "COUNT" and "-" in mention.text
+            if (attributive or mention.label in ("MONEY", "AREA", "QUANTITY")) and mention.start >= end:
+                parts += [self.text[end : mention.start], " " * (mention.end - mention.start)]
+                end = mention.end
+        return _EMPTY.sub(lambda empty: " " * len(empty[0]), "".join([*parts, self.text[end:]]))
+
     def _take_up(self) -> None:
         """Anchors of every sentence, in text order, mentions first and then what takes them up."""
         topic: str | None = None
@@ -180,7 +192,7 @@ class Scene:
                 if m.entity in self.subjects
             ]
             taken = [(m.start, m.end) for m in sentence.mentions]
-            for match in _TAKING_UP.finditer(self.text, sentence.start, sentence.end):
+            for match in _TAKING_UP.finditer(self._without_amounts, sentence.start, sentence.end):
                 found = self._noun(match, taken, [a.entity for a in anchors if a.start < match.start()], recent)
                 if found:
                     anchors.append(found)
@@ -231,7 +243,7 @@ class Scene:
 
     def _head_span(self, match: re.Match[str]) -> tuple[Head, int, int] | None:
         """The head noun within what follows an article, and where it stands."""
-        found = list(re.finditer(r"[\w-]+(?=(?:['’]s)?)", self.text[match.start(2) : match.end()]))
+        found = list(re.finditer(r"[\w-]+(?=(?:['’]s)?)", self._without_amounts[match.start(2) : match.end()]))
         words = [naming.singular(word.group().casefold()) for word in found]
         for stop in range(1, min(len(words), 5) + 1):
             head = naming.project_head(tuple(words[:stop]))

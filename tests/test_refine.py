@@ -133,3 +133,10 @@ def test_nothing_in_nothing_out():
 def test_long_texts_take_time_in_proportion():
     text, names = read("[ORG Harbour Grid] met Harbour Grid. " * 20000)
     assert len(refine(text, names)) == 40000
+
+
+def test_a_rule_of_dashes_inside_a_name_takes_no_time():
+    """The time of the pattern for hanging words once doubled with each further dash."""
+    text = "Veltra " + "- " * 500 + "Fenn"
+    (name,) = bounded(text, [Name(0, len(text), "ORG", 0.9)])
+    assert (name.start, name.end) == (0, len(text))

@@ -22,7 +22,8 @@ from dateline.schema import Label
 _WORD = re.compile(r"\w+")
 _LINK = re.compile(r"(?:of|at|for|de|do|da)", re.IGNORECASE)
 _HANGING = re.compile(
-    r"(?:[\s,;:–—-]+(?:of|at|for|in|and|the|that|which|with|by|to|from|is|was|has|will)\b|[\s,;:–—(\"“‘'-]+)+$",
+    r"(?<![\s,;:–—(\"“‘'-])(?:[\s,;:–—-]++(?:of|at|for|in|and|the|that|which|with|by|to|from|is|was|has|will)\b"
+    r"|[\s,;:–—(\"“‘'-]++)+$",
     re.IGNORECASE,
 )
 # A name that ends before a hyphen was cut; what is capitalised after it belongs to it.

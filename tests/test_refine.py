@@ -6,7 +6,7 @@ import pytest
 
 from dateline import lexicon
 from dateline.recognisers import Name
-from dateline.refine import agreed, bounded, refine, spread, unlisted
+from dateline.refine import agreed, bounded, listed, refine, spread, unlisted
 
 
 def read(marked):
@@ -65,6 +65,14 @@ CASES = [
     (spread, "[ORG Fenn] paid; Fennel grew.", "[ORG Fenn] paid; Fennel grew."),
     (bounded, "About [ORG Hale LLP Hale LLP] advises", "About [ORG Hale LLP] [ORG Hale LLP] advises"),
     (bounded, "at [PLACE Walla Walla] in May", "at [PLACE Walla Walla] in May"),
+    (
+        listed,
+        "facilities such as the Hall of Reeds, Readers' [ORG Workshop, Fenn and Odde Park], and [PROJECT Tarn Mill]",
+        "facilities such as the [PROJECT Hall of Reeds], [PROJECT Readers' Workshop], [PROJECT Fenn and Odde Park], "
+        "and [PROJECT Tarn Mill]",
+    ),
+    (listed, "facilities such as Fenn Hall, and [ORG Tarn]", "facilities such as Fenn Hall, and [ORG Tarn]"),
+    (listed, "parks like [PROJECT Fenn], Odde and Tarn Mill", "parks like [PROJECT Fenn], Odde and Tarn Mill"),
     (unlisted, "[ORG Fenn] ([ORG TSX]: [ORG FNN], Frankfurt: 2F5)", "[ORG Fenn] (TSX: FNN, Frankfurt: 2F5)"),
     (unlisted, "listed on [ORG NASDAQ]: [ORG Fenn] rose", "listed on [ORG NASDAQ]: [ORG Fenn] rose"),
 ]  # fmt: skip
@@ -90,6 +98,13 @@ def test_a_tail_of_the_lexicon_is_taken_in(label, example):
     text, start = before + proper + tail + after, len(before)
     (name,) = bounded(text, [Name(start, start + len(proper), label, 0.9)])
     assert text[name.start : name.end] == proper + tail
+
+
+@pytest.mark.parametrize("entry", lexicon.section("refine", "enumerated", "text", "example"), ids=lambda e: e["text"])
+def test_items_of_undertakings_are_projects(entry):
+    text = entry["example"]
+    park = Name(text.index("Odde"), len(text), "PROJECT", 0.9)
+    assert [text[name.start : name.end] for name in listed(text, [park])] == ["Tarn Hall", "Fenn Mill", "Odde Park"]
 
 
 @pytest.mark.parametrize("entry", lexicon.section("refine", "exchanges", "text", "example"), ids=lambda e: e["text"])

@@ -3,6 +3,7 @@
 The model reads a few sentences at a time; a release names the same thing many times. Each step takes a text and its
 names and returns names; `scripts/bench_names.py` measures each.
 
+    listed    items of a list of undertakings: "facilities such as the Tarn Hall, Fenn Mill, and Odde Park"
     bounded   ends mended: "Corporation of" + "China", "Harbour Bank" + ", N.A.", "Lotus Bay" + "solar project"
     agreed    one label for one form: "Busan" is not a PLACE here and an ORG there
     spread    a form recognised in one place is found in the others
@@ -58,9 +59,52 @@ def _project_head() -> re.Pattern[str]:
 
 def refine(text: str, names: Sequence[Name]) -> list[Name]:
     """All steps, in order."""
-    for step in (bounded, agreed, spread, unlisted):
+    for step in (listed, bounded, agreed, spread, unlisted):
         names = step(text, names)
     return list(names)
+
+
+_ITEM = re.compile(r"(?:the )?([A-Z][\w'’&-]*(?: (?:(?:and|of|for|the|at) ){0,2}[A-Z][\w'’&-]*)*+)")
+_SEPARATOR = re.compile(r", (and )?")
+
+
+def listed(text: str, names: Sequence[Name]) -> list[Name]:
+    """Where one item of a list of undertakings is a PROJECT of the model, its other items as PROJECT too.
+
+    An item that the model gave another label as a whole keeps it.
+    """
+    taken = sorted(names)
+    for opening in _enumeration().finditer(text):
+        items = _items(text, opening.end())
+        exact = {(name.start, name.end): name for name in taken}
+        known = [exact[item] for item in items if item in exact and exact[item].label == "PROJECT"]
+        if not known:
+            continue
+        missing = [known[0]._replace(start=start, end=end) for start, end in items if (start, end) not in exact]
+        kept = [name for name in taken if all(name.end <= new.start or new.end <= name.start for new in missing)]
+        taken = sorted([*kept, *missing])
+    return taken
+
+
+@cache
+def _enumeration() -> re.Pattern[str]:
+    texts = (re.escape(entry["text"]) for entry in lexicon.section("refine", "enumerated", "text"))
+    return re.compile(rf"\b(?i:{'|'.join(texts)}) (?:such as|including|like) ")
+
+
+def _items(text: str, at: int) -> list[tuple[int, int]]:
+    """The capitalised items of a list that ends in ", and"; nothing where it ends otherwise."""
+    items: list[tuple[int, int]] = []
+    last = False
+    while item := _ITEM.match(text, at):
+        items.append(item.span(1))
+        if last:
+            return items
+        separator = _SEPARATOR.match(text, item.end())
+        if separator is None:
+            break
+        last, at = bool(separator[1]), separator.end()
+    return []
 
 
 def bounded(text: str, names: Sequence[Name]) -> list[Name]:

@@ -64,6 +64,8 @@ CASES = [
     (spread, "Target [ORG Target] a Target for Target", "Target [ORG Target] a Target for Target"),
     (spread, "[ORG Fenn] paid; Fennel grew.", "[ORG Fenn] paid; Fennel grew."),
     (bounded, "About [ORG Hale LLP Hale LLP] advises", "About [ORG Hale LLP] [ORG Hale LLP] advises"),
+    (bounded, "in [PLACE Fenn district of Tarn]", "in [PLACE Fenn district] of [PLACE Tarn]"),
+    (bounded, "in the [PLACE City of Tarn]", "in the [PLACE City of Tarn]"),
     (bounded, "at [PLACE Walla Walla] in May", "at [PLACE Walla Walla] in May"),
     (
         listed,

@@ -114,7 +114,7 @@ def bounded(text: str, names: Sequence[Name]) -> list[Name]:
         if mended and (joined := _joined(text, mended[-1], name)):
             mended[-1] = joined
         else:
-            mended.extend(_once(text, name))
+            mended.extend(part for once in _once(text, name) for part in _within(text, once))
     apart: list[Name] = []
     for name in (_whole(text, name) for name in mended):
         if name.start < name.end and (not apart or apart[-1].end <= name.start):
@@ -168,6 +168,14 @@ def _once(text: str, name: Name) -> list[Name]:
     middle = words[half].start()
     first = text[name.start : middle].rstrip()
     return [name._replace(end=name.start + len(first)), name._replace(start=middle)]
+
+
+def _within(text: str, name: Name) -> list[Name]:
+    """ "Fenn district of Tarn" as two places."""
+    at = text.find(" of ", name.start, name.end)
+    if name.label != "PLACE" or at < 0 or not _place_head().search(text[name.start : at].casefold()):
+        return [name]
+    return [name._replace(end=at), name._replace(start=at + len(" of "))]
 
 
 def _whole(text: str, name: Name) -> Name:

@@ -118,7 +118,7 @@ def test_a_line_depends_on_its_release_alone(releases, tmp_path):
 
 
 SCRIPT = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from dateline import batch
 from dateline.pipe import Chain
@@ -130,6 +130,7 @@ def slow(progress):
     time.sleep(60 if progress.done == 14 else 0)  # until the signal comes
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs are born deaf to it
     batch.run([sys.argv[1]], Path(sys.argv[2]), 2, chain=Chain(extract=("money",)), progress=slow)
 """
 

@@ -41,10 +41,7 @@ def clock_glued(found: Found) -> Meaning | None:
     return _clock(found["clock"][0], None)
 
 
-@rule(
-    FIRST,
-    "hour:HOUR|CLOCK - last:HOUR|CLOCK half:am|pm ( ZONE time? )?",
-)
+@rule(FIRST, "hour:HOUR|CLOCK - last:HOUR|CLOCK half:am|pm ( ZONE time? )?")
 def clock_hours(found: Found) -> Meaning | None:
     ends = _shared_half(found)
     return Between(first=ends[0], last=ends[1]) if ends else None
